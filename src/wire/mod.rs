@@ -1,0 +1,13 @@
+//! Bytes on the wire as values. Pure: nothing here opens a socket.
+//!
+//! What every operation of the RPC protocol shares lives here: the parameter list and
+//! its encoding, requests and responses as they were sent, and the error envelope.
+//! A module of this folder never knows an operation, a field or an error code of one.
+
+mod params;
+mod request;
+mod response;
+
+pub use params::{Params, percent_decode, percent_encode};
+pub use request::WireRequest;
+pub use response::{Exchange, Obstacle, WireResponse};

@@ -1,0 +1,68 @@
+//! A response as it came, or the reason why none came.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::WireRequest;
+
+/// One complete HTTP answer. Whatever it holds, it is evidence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WireResponse {
+    /// HTTP status.
+    pub status: u16,
+    /// Header names and values in the order of arrival; bytes that are not UTF-8 become U+FFFD.
+    pub headers: Vec<(String, String)>,
+    /// The body after any declared `Content-Encoding` was undone, at most the configured bound.
+    pub body: Bytes,
+}
+
+impl WireResponse {
+    /// The first header of a name, compared without regard to case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(n, _)| n.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+/// Why no complete answer came, so that nothing can be judged.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Obstacle {
+    /// No connection could be made.
+    #[error("cannot connect to the target: {0}")]
+    Connect(String),
+    /// The TLS handshake failed.
+    #[error("the TLS handshake failed: {0}")]
+    Tls(String),
+    /// The target closed or reset the connection before the answer was complete.
+    #[error("the target dropped the connection before its answer was complete: {0}")]
+    Dropped(String),
+    /// The answer was not complete in time.
+    #[error("no complete answer within {0:?}")]
+    Timeout(Duration),
+    /// The answer is larger than the configured bound.
+    #[error("the answer is larger than {0} bytes")]
+    TooLarge(usize),
+    /// What came is not HTTP.
+    #[error("what came back is not a valid HTTP answer: {0}")]
+    NotHttp(String),
+    /// The target throttled every attempt within the retry budget.
+    #[error("throttled: {0}")]
+    Throttled(String),
+    /// The run was stopped before the answer came.
+    #[error("the run was interrupted")]
+    Interrupted,
+}
+
+/// One request and what became of it.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// What was sent.
+    pub request: WireRequest,
+    /// What came back.
+    pub outcome: Result<WireResponse, Obstacle>,
+    /// Time from sending to the last byte, in milliseconds.
+    pub millis: f64,
+}
