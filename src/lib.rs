@@ -1,1 +1,24 @@
+//! Tells, for any endpoint that claims to speak an Alibaba Cloud RPC operation, whether it does
+//! what the published page says: clause by clause, with evidence.
+//!
+//! The pipeline runs in one direction; each stage passes complete values to the next:
+//!
+//! ```text
+//! load ─▶ expand ─▶ plan ─▶ execute ─▶ judge ─▶ fold ─▶ render
+//! suite   case      plan    engine     check    report  report
+//! ```
 
+#![warn(clippy::unwrap_used)]
+
+pub mod check;
+pub mod diagnostic;
+pub mod engine;
+pub mod exit;
+pub mod mock;
+pub mod report;
+pub mod sign;
+pub mod spec;
+pub mod suite;
+pub mod target;
+pub mod transport;
+pub mod wire;

@@ -1,1 +1,3 @@
+//! The `acs-conform` command.
+
 fn main() {}
