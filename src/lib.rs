@@ -10,12 +10,14 @@
 
 #![warn(clippy::unwrap_used)]
 
+pub mod case;
 pub mod check;
 pub mod diagnostic;
 pub mod engine;
 pub mod exit;
 pub mod mock;
 pub mod report;
+pub mod schema;
 pub mod sign;
 pub mod spec;
 pub mod suite;

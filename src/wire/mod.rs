@@ -4,10 +4,12 @@
 //! its encoding, requests and responses as they were sent, and the error envelope.
 //! A module of this folder never knows an operation, a field or an error code of one.
 
+mod json;
 mod params;
 mod request;
 mod response;
 
+pub use json::read_json;
 pub use params::{Params, percent_decode, percent_encode};
 pub use request::WireRequest;
 pub use response::{Exchange, Obstacle, WireResponse};

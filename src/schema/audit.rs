@@ -1,0 +1,122 @@
+//! Refuses schemas that look stricter than they are: `jsonschema` accepts unknown keywords in
+//! silence, so a typing slip would switch a check off.
+
+use serde_json::Value;
+
+/// The keyword that ties a subschema to a clause.
+pub(super) const CLAUSE: &str = "x-clause";
+
+/// Keywords whose value is one schema.
+const ONE: &[&str] = &[
+    "additionalProperties",
+    "contains",
+    "contentSchema",
+    "else",
+    "if",
+    "items",
+    "not",
+    "propertyNames",
+    "then",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+];
+/// Keywords whose value is a list of schemas.
+const LIST: &[&str] = &["allOf", "anyOf", "oneOf", "prefixItems"];
+/// Keywords whose value maps names to schemas.
+const MAP: &[&str] = &["$defs", "dependentSchemas", "patternProperties", "properties"];
+/// Keywords without schemas inside.
+const PLAIN: &[&str] = &[
+    "$anchor",
+    "$comment",
+    "$id",
+    "$ref",
+    "$schema",
+    "const",
+    "default",
+    "dependentRequired",
+    "deprecated",
+    "description",
+    "enum",
+    "examples",
+    "exclusiveMaximum",
+    "exclusiveMinimum",
+    "format",
+    "maxContains",
+    "maxItems",
+    "maxLength",
+    "maxProperties",
+    "maximum",
+    "minContains",
+    "minItems",
+    "minLength",
+    "minProperties",
+    "minimum",
+    "multipleOf",
+    "pattern",
+    "readOnly",
+    "required",
+    "title",
+    "type",
+    "uniqueItems",
+    "writeOnly",
+    CLAUSE,
+];
+
+/// The first mistake of a schema: the pointer to it, and what is wrong.
+pub(super) fn audit(schema: &Value, pointer: &str) -> Result<(), (String, String)> {
+    let members = match schema {
+        Value::Bool(_) => return Ok(()),
+        Value::Object(members) => members,
+        _ => return Err((pointer.to_owned(), "a schema is an object or a boolean".to_owned())),
+    };
+    for (keyword, value) in members {
+        let at = format!("{pointer}/{keyword}");
+        let name = keyword.as_str();
+        if ONE.contains(&name) {
+            audit(value, &at)?;
+        } else if LIST.contains(&name) {
+            let list =
+                value.as_array().ok_or_else(|| (at.clone(), format!("`{name}` is a list")))?;
+            for (index, inner) in list.iter().enumerate() {
+                audit(inner, &format!("{at}/{index}"))?;
+            }
+        } else if MAP.contains(&name) {
+            let map =
+                value.as_object().ok_or_else(|| (at.clone(), format!("`{name}` is a mapping")))?;
+            for (member, inner) in map {
+                audit(inner, &format!("{at}/{member}"))?;
+            }
+        } else if !PLAIN.contains(&name) {
+            let known = ONE.iter().chain(LIST).chain(MAP).chain(PLAIN);
+            let near = known.max_by(|a, b| {
+                strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name))
+            });
+            let near = near.copied().unwrap_or_default();
+            return Err((
+                at,
+                format!("`{name}` is no JSON Schema keyword; did you mean `{near}`?"),
+            ));
+        } else if name == "$ref" && !value.as_str().is_some_and(|r| r.starts_with('#')) {
+            return Err((at, "`$ref` leads out of the file; nothing is ever fetched".to_owned()));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+    use serde_json::{Value, json};
+
+    use super::audit;
+
+    #[rstest]
+    #[case::typing_slip(json!({"requird": ["a"]}), "did you mean `required`")]
+    #[case::nested(json!({"properties": {"a": {"minLenght": 1}}}), "minLength")]
+    #[case::remote(json!({"$ref": "https://example.com/s.json"}), "never fetched")]
+    #[case::list(json!({"allOf": {}}), "is a list")]
+    fn slips_are_found(#[case] schema: Value, #[case] part: &str) {
+        let (_, told) = audit(&schema, "").unwrap_err();
+        assert!(told.contains(part), "{told}");
+    }
+}

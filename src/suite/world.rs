@@ -1,0 +1,300 @@
+//! Worlds: the data that a target is seeded with, from the short form of a world file to the
+//! document that is sent.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+
+use super::manifest::{Edition, Manifest};
+use super::table::Table;
+use super::template::{self, TemplateError};
+use super::{time, yaml};
+use crate::diagnostic::Diagnostic;
+
+/// How many records a world may hold; a bound against a slip in a repeat count.
+const MOST_RECORDS: u64 = 200_000;
+
+/// A world file as written, with its repeats and relative times.
+#[derive(Clone, Debug)]
+pub struct WorldFile {
+    /// Its id, e.g. `pages`.
+    pub id: String,
+    file: String,
+    written: Map<String, Value>,
+}
+
+/// A world with everything filled in, as it is sent, and what the judge needs to know of it.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The id of its file.
+    pub id: String,
+    /// The whole document, with absolute times.
+    pub document: Value,
+    /// Absolute times and how the world file writes them, for snapshots.
+    pub times: HashMap<String, String>,
+    records: String,
+    by_key: HashMap<String, usize>,
+}
+
+impl WorldFile {
+    /// Reads a world file.
+    pub fn read(id: &str, file: &str, text: &str) -> Result<Self, Diagnostic> {
+        let written = yaml::read(file, text)?;
+        Ok(Self { id: id.to_owned(), file: file.to_owned(), written })
+    }
+
+    /// Fills in repeats, names and times, and adds the suite's regions and callers.
+    pub fn expand(
+        &self,
+        manifest: &Manifest,
+        edition: &Edition,
+        tables: &HashMap<String, Table>,
+        now: Timestamp,
+    ) -> Result<World, Diagnostic> {
+        let mut times = HashMap::new();
+        let mut document = Map::new();
+        let mut scope = Scope { edition, tables, file: &self.file, now, times: &mut times };
+        for (name, value) in &self.written {
+            let vars = Map::new();
+            let value = match value {
+                Value::Array(items) => Value::Array(scope.items(items, &vars)?),
+                other => scope.value(other, &vars)?,
+            };
+            document.insert(name.clone(), value);
+        }
+        document.entry("now").or_insert_with(|| json!(time::absolute(now, 0)));
+        document.entry("AccountId").or_insert_with(|| json!(manifest.world.account_id));
+        let regions = document.entry("regions").or_insert_with(|| json!([]));
+        if let Value::Array(regions) = regions {
+            let mut all = manifest.world.regions.clone();
+            let own: Vec<&Value> = regions.iter().filter_map(|r| r.get("RegionId")).collect();
+            all.retain(|r| r.get("RegionId").is_none_or(|id| !own.contains(&id)));
+            all.append(regions);
+            *regions = all;
+        }
+        let callers = document.entry("callers").or_insert_with(|| json!({}));
+        if let Value::Object(callers) = callers {
+            for (name, caller) in manifest.world.callers.iter() {
+                callers.entry(name).or_insert_with(|| caller.clone());
+            }
+        }
+        World::index(&self.id, Value::Object(document), times, manifest, &self.file)
+    }
+}
+
+impl World {
+    /// A world that a target already holds: absolute times, nothing to fill in.
+    pub fn declared(document: Value, manifest: &Manifest, file: &str) -> Result<Self, Diagnostic> {
+        Self::index("declared", document, HashMap::new(), manifest, file)
+    }
+
+    fn index(
+        id: &str,
+        document: Value,
+        times: HashMap<String, String>,
+        manifest: &Manifest,
+        file: &str,
+    ) -> Result<Self, Diagnostic> {
+        let list = manifest.records.world.clone();
+        let mut by_key = HashMap::new();
+        let records = document.get(&list).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        for (at, record) in records.iter().enumerate() {
+            let key = record.get(&manifest.records.key).and_then(Value::as_str);
+            let Some(key) = key else {
+                let title = format!("record {} has no `{}`", at + 1, manifest.records.key);
+                return Err(Diagnostic::of_file(file, title).help("give each record its key"));
+            };
+            if by_key.insert(key.to_owned(), at).is_some() {
+                return Err(Diagnostic::of_file(file, format!("two records have the key {key}"))
+                    .help("give each record a key of its own"));
+            }
+        }
+        Ok(Self { id: id.to_owned(), document, times, records: list, by_key })
+    }
+
+    /// All records, in the order of the file.
+    pub fn records(&self) -> &[Value] {
+        self.document.get(&self.records).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+
+    /// The record of a key.
+    pub fn record(&self, key: &str) -> Option<&Value> {
+        self.by_key.get(key).map(|&at| &self.records()[at])
+    }
+
+    /// The keys that a pattern with `*` stands for; a key without `*` stands for itself.
+    pub fn keys_like<'a>(&'a self, pattern: &'a str, key: &'a str) -> Vec<&'a str> {
+        if !pattern.contains('*') {
+            return vec![pattern];
+        }
+        let keys = self.records().iter().filter_map(|record| record.get(key)?.as_str());
+        keys.filter(|key| super::glob::matches(pattern, key)).collect()
+    }
+
+    /// A caller's credentials: access key id and secret.
+    pub fn caller(&self, name: &str) -> Option<(&str, &str)> {
+        let caller = self.document.get("callers")?.get(name)?;
+        Some((caller.get("AccessKeyId")?.as_str()?, caller.get("AccessKeySecret")?.as_str()?))
+    }
+}
+
+struct Scope<'a> {
+    edition: &'a Edition,
+    tables: &'a HashMap<String, Table>,
+    file: &'a str,
+    now: Timestamp,
+    times: &'a mut HashMap<String, String>,
+}
+
+impl Scope<'_> {
+    fn wrong(&self, title: impl Into<String>, help: &str) -> Diagnostic {
+        Diagnostic::of_file(self.file, title).help(help)
+    }
+
+    fn items(
+        &mut self,
+        items: &[Value],
+        vars: &Map<String, Value>,
+    ) -> Result<Vec<Value>, Diagnostic> {
+        let mut all = Vec::with_capacity(items.len());
+        for item in items {
+            match (item.get("repeat"), item.get("record")) {
+                (Some(repeat), Some(record)) => self.repeat(repeat, record, vars, &mut all)?,
+                _ => all.push(self.value(item, vars)?),
+            }
+        }
+        Ok(all)
+    }
+
+    fn repeat(
+        &mut self,
+        repeat: &Value,
+        record: &Value,
+        vars: &Map<String, Value>,
+        all: &mut Vec<Value>,
+    ) -> Result<(), Diagnostic> {
+        let name = repeat.get("as").and_then(Value::as_str).unwrap_or("n").to_owned();
+        if let Some(table) = repeat.get("table").and_then(Value::as_str) {
+            let table = self.tables.get(table).ok_or_else(|| {
+                self.wrong(format!("there is no table `{table}`"), "name a file of the suite")
+            })?;
+            for (n, row) in table.rows.iter().enumerate() {
+                let mut vars = vars.clone();
+                let mut row = row.clone();
+                if let Value::Object(row) = &mut row {
+                    row.insert("n".into(), json!(n));
+                }
+                vars.insert(name.clone(), row);
+                all.push(self.value(record, &vars)?);
+            }
+            return Ok(());
+        }
+        let count = self.count(repeat, vars)?;
+        for n in 0..count {
+            let mut vars = vars.clone();
+            vars.insert(name.clone(), json!(n));
+            all.push(self.value(record, &vars)?);
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, repeat: &Value, vars: &Map<String, Value>) -> Result<u64, Diagnostic> {
+        let number = |value: &Value| match value {
+            Value::Number(number) => number.as_u64(),
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        };
+        let count = repeat.get("count").map(|count| self.value(count, vars)).transpose()?;
+        let plus = repeat.get("plus").and_then(number).unwrap_or(0);
+        let total = count.as_ref().and_then(number).and_then(|count| count.checked_add(plus));
+        total.filter(|total| *total <= MOST_RECORDS).ok_or_else(|| {
+            self.wrong(
+                "a repeat has no count, or one that is too large",
+                "write `count:` with a number of at most 200000, or `table:`",
+            )
+        })
+    }
+
+    fn value(&mut self, value: &Value, vars: &Map<String, Value>) -> Result<Value, Diagnostic> {
+        Ok(match value {
+            Value::String(text) => self.text(text, vars)?,
+            Value::Array(items) => Value::Array(self.items(items, vars)?),
+            Value::Object(members) => {
+                if let Some(record) = members.get("record")
+                    && (members.contains_key("each") || members.contains_key("count"))
+                {
+                    return self.inner_list(members, record, vars);
+                }
+                let mut filled = Map::with_capacity(members.len());
+                for (name, value) in members {
+                    filled.insert(name.clone(), self.value(value, vars)?);
+                }
+                Value::Object(filled)
+            }
+            other => other.clone(),
+        })
+    }
+
+    /// A list inside a record: one element per value of `each`, or `count` of them.
+    fn inner_list(
+        &mut self,
+        members: &Map<String, Value>,
+        record: &Value,
+        vars: &Map<String, Value>,
+    ) -> Result<Value, Diagnostic> {
+        let each = match members.get("each") {
+            Some(Value::Array(values)) => values.clone(),
+            Some(Value::String(name)) => {
+                let name = name.trim_start_matches("${").trim_end_matches('}');
+                let found = self.lookup(name, vars);
+                let list = found.and_then(|value| value.as_array().cloned());
+                list.ok_or_else(|| {
+                    self.wrong(format!("`{name}` is no list"), "name a list column")
+                })?
+            }
+            _ => {
+                let count = self.count(&Value::Object(members.clone()), vars)?;
+                (0..count).map(|n| json!(n)).collect()
+            }
+        };
+        let mut all = Vec::with_capacity(each.len());
+        for (i, it) in each.into_iter().enumerate() {
+            let mut vars = vars.clone();
+            vars.insert("i".into(), json!(i));
+            vars.insert("it".into(), it);
+            all.push(self.value(record, &vars)?);
+        }
+        Ok(Value::Array(all))
+    }
+
+    fn lookup(&self, name: &str, vars: &Map<String, Value>) -> Option<Value> {
+        if let Some(name) = name.strip_prefix("edition.") {
+            return self.edition.values.find(name).map(|value| json!(value));
+        }
+        let (first, rest) = name.split_once('.').map_or((name, None), |(f, r)| (f, Some(r)));
+        let root = vars.get(first)?;
+        rest.map_or(Some(root), |rest| template::member(root, rest)).cloned()
+    }
+
+    fn text(&mut self, text: &str, vars: &Map<String, Value>) -> Result<Value, Diagnostic> {
+        let filled = template::fill(text, &|name| self.lookup(name, vars).map(Cow::Owned));
+        let filled = match filled {
+            Ok(filled) => filled.unwrap_or_default().into_owned(),
+            Err(error @ TemplateError::Unknown(_)) => {
+                return Err(self.wrong(
+                    error.to_string(),
+                    "known are the names of the repeats around it and `edition.…`",
+                ));
+            }
+            Err(error) => return Err(self.wrong(error.to_string(), "mend the text")),
+        };
+        if let Some(offset) = time::offset(&filled) {
+            let absolute = time::absolute(self.now, offset);
+            self.times.entry(absolute.clone()).or_insert(filled);
+            return Ok(Value::String(absolute));
+        }
+        Ok(Value::String(filled))
+    }
+}
