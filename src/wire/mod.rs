@@ -8,6 +8,6 @@ mod params;
 mod request;
 mod response;
 
-pub use params::{Params, percent_decode, percent_encode};
+pub use params::{Params, form_items, percent_decode, percent_encode, percent_encode_into};
 pub use request::WireRequest;
 pub use response::{Exchange, Obstacle, WireResponse};
