@@ -10,6 +10,6 @@ mod request;
 mod response;
 
 pub use json::read_json;
-pub use params::{Params, percent_decode, percent_encode};
+pub use params::{Params, form_items, percent_decode, percent_encode, percent_encode_into};
 pub use request::WireRequest;
 pub use response::{Exchange, Obstacle, WireResponse};

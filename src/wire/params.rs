@@ -29,19 +29,7 @@ impl Params {
     ///
     /// A `%` without two hex digits stays as it is; an item without `=` has an empty value.
     pub fn parse_form(raw: &[u8]) -> Self {
-        let items = raw.split(|&b| b == b'&').filter(|item| !item.is_empty());
-        Self(
-            items
-                .map(|item| {
-                    let cut = item.iter().position(|&b| b == b'=');
-                    let (name, value) = match cut {
-                        Some(at) => (&item[..at], &item[at + 1..]),
-                        None => (item, &[][..]),
-                    };
-                    (form_decode(name), form_decode(value))
-                })
-                .collect(),
-        )
+        Self(form_items(raw).map(|(n, v)| (n.into_owned(), v.into_owned())).collect())
     }
 
     /// Writes the list as a query string or form body: RFC 3986, a blank as `%20`.
@@ -51,9 +39,9 @@ impl Params {
             if !out.is_empty() {
                 out.push('&');
             }
-            out.push_str(&percent_encode(name));
+            percent_encode_into(&mut out, name);
             out.push('=');
-            out.push_str(&percent_encode(value));
+            percent_encode_into(&mut out, value);
         }
         out
     }
@@ -100,17 +88,34 @@ pub fn percent_encode(bytes: &[u8]) -> String {
     percent_encoding::percent_encode(bytes, RESERVED).to_string()
 }
 
+/// As [`percent_encode`], appended to a text that is being built.
+pub fn percent_encode_into(out: &mut String, bytes: &[u8]) {
+    out.extend(percent_encoding::percent_encode(bytes, RESERVED));
+}
+
+/// The decoded pairs of a query or a form, read as [`Params::parse_form`] does; borrowed
+/// where nothing was escaped.
+pub fn form_items(raw: &[u8]) -> impl Iterator<Item = (Cow<'_, [u8]>, Cow<'_, [u8]>)> {
+    raw.split(|&b| b == b'&').filter(|item| !item.is_empty()).map(|item| {
+        let (name, value) = match item.iter().position(|&b| b == b'=') {
+            Some(at) => (&item[..at], &item[at + 1..]),
+            None => (item, &[][..]),
+        };
+        (form_decode(name), form_decode(value))
+    })
+}
+
 /// Undoes percent-encoding; `+` stays `+`.
 pub fn percent_decode(text: &[u8]) -> Vec<u8> {
     percent_encoding::percent_decode(text).collect()
 }
 
-fn form_decode(text: &[u8]) -> Vec<u8> {
+fn form_decode(text: &[u8]) -> Cow<'_, [u8]> {
     if text.contains(&b'+') {
         let spaced: Vec<u8> = text.iter().map(|&b| if b == b'+' { b' ' } else { b }).collect();
-        percent_decode(&spaced)
+        Cow::Owned(percent_decode(&spaced))
     } else {
-        percent_decode(text)
+        percent_encoding::percent_decode(text).into()
     }
 }
 

@@ -29,13 +29,18 @@ impl WireRequest {
             .map(|(_, value)| value.as_str())
     }
 
+    /// Whether the body is declared to be a form (`application/x-www-form-urlencoded`).
+    pub fn has_form(&self) -> bool {
+        const FORM: &str = "application/x-www-form-urlencoded";
+        self.header("content-type").is_some_and(|kind| {
+            kind.trim_start().get(..FORM.len()).is_some_and(|k| k.eq_ignore_ascii_case(FORM))
+        })
+    }
+
     /// Query parameters followed by those of a form body.
     pub fn params(&self) -> Params {
         let mut params = Params::parse_form(self.query().as_bytes());
-        let form = self
-            .header("content-type")
-            .is_some_and(|kind| kind.trim_start().starts_with("application/x-www-form-urlencoded"));
-        if form {
+        if self.has_form() {
             params.extend(Params::parse_form(&self.body));
         }
         params
