@@ -113,7 +113,7 @@ mod tests {
     #[rstest]
     #[case::typing_slip(json!({"requird": ["a"]}), "did you mean `required`")]
     #[case::nested(json!({"properties": {"a": {"minLenght": 1}}}), "minLength")]
-    #[case::remote(json!({"$ref": "https://example.com/s.json"}), "never fetched")]
+    #[case::remote(json!({"$ref": "https://example.com/s.json"}), "nothing is ever fetched")]
     #[case::list(json!({"allOf": {}}), "is a list")]
     fn slips_are_found(#[case] schema: Value, #[case] part: &str) {
         let (_, told) = audit(&schema, "").unwrap_err();

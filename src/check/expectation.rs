@@ -1,0 +1,57 @@
+//! Judges what came back against everything that a case expects of it.
+
+use super::answer::{Answer, Gathered};
+use super::finding::Judgement;
+use super::{Bench, each, headers, mirror, outcome, records, values, xml};
+use crate::case::expect::Expect;
+use crate::suite::Located;
+
+/// Judges the answers of a step.
+pub fn judge(bench: Bench<'_>, expect: &Located<Expect>, gathered: &Gathered) -> Judgement {
+    judge_at(bench, expect, (expect.line, expect.column), gathered)
+}
+
+/// As [`judge`], for an expectation that is part of a larger one.
+pub(super) fn judge_at(
+    bench: Bench<'_>,
+    expect: &Expect,
+    place: (usize, usize),
+    gathered: &Gathered,
+) -> Judgement {
+    let mut all = Judgement::default();
+    let mut fit = true;
+    for page in &gathered.pages {
+        if let Some(demand) = &expect.xml {
+            all.join(xml::judge(bench, expect, demand, page).into());
+            continue;
+        }
+        let findings = outcome::judge(bench, expect, place, page);
+        fit &= !findings.iter().any(|finding| outcome::ends_judging(finding.check));
+        all.join(findings.into());
+        judge_page(bench, expect, page, fit, &mut all);
+    }
+    // Records of an answer that is not what was asked for would only repeat the finding.
+    if fit && expect.error.is_none() && expect.xml.is_none() {
+        for demand in &expect.records {
+            all.join(records::judge(bench, demand, gathered));
+        }
+        for rule in &expect.each {
+            all.join(each::judge(bench, rule, gathered));
+        }
+        for demand in &expect.mirror {
+            all.join(mirror::judge(bench, demand, gathered));
+        }
+    }
+    all
+}
+
+fn judge_page(bench: Bench<'_>, expect: &Expect, page: &Answer, fit: bool, all: &mut Judgement) {
+    for demand in &expect.headers {
+        all.join(headers::judge(bench, demand, page).into());
+    }
+    if fit && let Ok(json) = &page.json {
+        for demand in &expect.values {
+            all.join(values::judge(bench, demand, json));
+        }
+    }
+}

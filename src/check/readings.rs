@@ -1,0 +1,70 @@
+//! Which reading of a contested clause an answer shows.
+
+use super::answer::Gathered;
+use super::expectation::judge_at;
+use super::finding::{Judgement, Seen};
+use super::{Bench, outcome};
+use crate::case::expect::Readings;
+use crate::spec::{Level, Silence};
+use crate::suite::Located;
+
+/// Judges the answers of a step against the readings that the edition allows.
+pub fn judge_readings(
+    bench: Bench<'_>,
+    readings: &Located<Readings>,
+    gathered: &Gathered,
+) -> Judgement {
+    let clause = bench.clause(Some(&readings.clause));
+    let Some(known) = bench.suite.ledger.find(&clause) else { return Judgement::default() };
+    let allowed = |id: &str| {
+        known.contested.as_ref().is_none_or(|c| c.readings.iter().any(|reading| reading.id == id))
+    };
+    let mut all = Judgement::default();
+    for page in &gathered.pages {
+        all.join(outcome::general(bench, page).into());
+    }
+    let mut fitting: Vec<&str> = Vec::new();
+    let mut vacuous = None;
+    for when in &readings.when {
+        if !allowed(&when.reading) {
+            continue;
+        }
+        let judged = judge_at(bench, &when.expect, (when.line, when.column), gathered);
+        vacuous = vacuous.or(judged.vacuous);
+        if judged.findings.is_empty()
+            && vacuous.is_none()
+            && !fitting.contains(&when.reading.as_str())
+        {
+            fitting.push(&when.reading);
+        }
+    }
+    if vacuous.is_some() {
+        all.vacuous = vacuous;
+        return all;
+    }
+    if fitting.is_empty() {
+        let words: Vec<&str> = readings
+            .when
+            .iter()
+            .filter(|when| allowed(&when.reading))
+            .map(|when| when.reading.as_str())
+            .collect();
+        let seen: Vec<String> =
+            gathered.pages.iter().map(|page| page.describe(bench.suite)).collect();
+        let expected = format!("a reading of the clause: {}", words.join(", "));
+        let mut finding = bench.finding(clause, "reading", expected, seen.join("; then "));
+        if known.contested.as_ref().is_some_and(|c| c.page == Silence::Silent) {
+            finding.level = finding.level.min(Level::Should);
+        }
+        all.findings.push(finding.demanded_at(&bench.row.case, readings));
+        return all;
+    }
+    // The first reading that fits is the one taken; with several, the answer does not tell them apart.
+    let decisive = fitting.len() == 1;
+    all.seen.extend(fitting.into_iter().map(|reading| Seen {
+        clause: known.id.clone(),
+        reading: reading.to_owned(),
+        decisive,
+    }));
+    all
+}
