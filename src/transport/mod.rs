@@ -1,1 +1,32 @@
-//! To be filled by its stage.
+//! How a request gets to the target and its answer back. An edge: the only place, next to
+//! seeding, where the judging side opens a socket.
+//!
+//! What a tester must control is controlled here: no redirect is followed, nothing is sent
+//! twice, no proxy, nothing is decompressed that was not declared, and every size and time is
+//! bounded. Whatever complete answer comes is evidence; what does not is an
+//! [`Obstacle`](crate::wire::Obstacle).
+
+mod base;
+mod direct;
+mod failure;
+mod http;
+
+use futures_util::future::BoxFuture;
+
+pub use base::{BaseUrl, BaseUrlError};
+pub use direct::Direct;
+pub use http::{Http, Limits, TransportError, Trust};
+
+use crate::wire::{Obstacle, WireRequest, WireResponse};
+
+/// Sends requests to one target.
+pub trait Transport: Send + Sync {
+    /// Sends a request once, exactly as it is, and waits for the complete answer.
+    fn send<'a>(
+        &'a self,
+        request: &'a WireRequest,
+    ) -> BoxFuture<'a, Result<WireResponse, Obstacle>>;
+
+    /// The value of the `Host` header, which a request has to carry before it is signed.
+    fn host(&self) -> &str;
+}

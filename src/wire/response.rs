@@ -30,6 +30,9 @@ impl WireResponse {
 /// Why no complete answer came, so that nothing can be judged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Obstacle {
+    /// The request cannot be put on the wire as it is: our own limit, not the target's.
+    #[error("the request cannot be sent: {0}")]
+    Unsendable(String),
     /// No connection could be made.
     #[error("cannot connect to the target: {0}")]
     Connect(String),
