@@ -4,20 +4,14 @@
 //! its encoding, requests and responses as they were sent, and the error envelope.
 //! A module of this folder never knows an operation, a field or an error code of one.
 
-<<<<<<< HEAD
-mod json;
-=======
 mod body;
->>>>>>> sign
+mod json;
 mod params;
 mod request;
 mod response;
 
-<<<<<<< HEAD
-pub use json::read_json;
-=======
 pub use body::{BodyTooLarge, undo_content_encoding};
->>>>>>> sign
+pub use json::read_json;
 pub use params::{Params, form_items, percent_decode, percent_encode, percent_encode_into};
 pub use request::WireRequest;
 pub use response::{Exchange, Obstacle, WireResponse};
