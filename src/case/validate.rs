@@ -208,7 +208,7 @@ impl Found<'_> {
                     "unknown-key",
                     "expired",
                     "future",
-                    "bad-timestamp",
+                    
                     "reused-nonce",
                     "altered",
                 ],

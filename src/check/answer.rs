@@ -87,6 +87,8 @@ pub(super) fn keys<'a>(records: &[&'a Value], key: &str) -> Vec<&'a str> {
 pub struct Gathered {
     /// The answers in order.
     pub pages: Vec<Answer>,
+    /// Whether a walk broke off, so that its records are not the whole list.
+    pub broken_off: bool,
 }
 
 impl Gathered {

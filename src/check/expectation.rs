@@ -31,7 +31,7 @@ pub(super) fn judge_at(
         judge_page(bench, expect, page, fit, &mut all);
     }
     // Records of an answer that is not what was asked for would only repeat the finding.
-    if fit && expect.error.is_none() && expect.xml.is_none() {
+    if fit && !gathered.broken_off && expect.error.is_none() && expect.xml.is_none() {
         for demand in &expect.records {
             all.join(records::judge(bench, demand, gathered));
         }

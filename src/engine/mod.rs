@@ -1,1 +1,15 @@
-//! To be filled by its stage.
+//! Drives a plan: seeds worlds, sends requests, hands answers to the judge. Emits events; prints
+//! nothing.
+
+mod encode;
+mod endpoint;
+mod excerpt;
+mod plan_order;
+mod row_run;
+mod run;
+mod send;
+mod walk;
+
+pub use encode::{EncodeError, encode};
+pub use endpoint::{Clock, Endpoint, Seeder, SignatureUse};
+pub use run::{Event, RunOptions, RunOutput, run};

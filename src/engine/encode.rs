@@ -1,0 +1,220 @@
+//! From what a case asks for to the bytes that are sent. Pure.
+
+use jiff::SignedDuration;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::endpoint::{Endpoint, SignatureUse};
+use crate::case::model::Request;
+use crate::case::{Captured, Row};
+use crate::sign::{Credentials, Stamp, acs3, rpc};
+use crate::suite::Ordered;
+use crate::suite::manifest::Manifest;
+use crate::suite::template::TemplateError;
+use crate::wire::{Params, WireRequest, percent_encode};
+
+/// Why a request cannot be built.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EncodeError {
+    /// A text of the case cannot be filled in.
+    #[error(transparent)]
+    Template(#[from] TemplateError),
+    /// A word that stands for nothing.
+    #[error("`{word}` is no {what}")]
+    Word {
+        /// What the word should be.
+        what: &'static str,
+        /// The word.
+        word: String,
+    },
+}
+
+/// Everything that a request is built from.
+pub struct Call<'a> {
+    /// What the case asks for.
+    pub request: &'a Request,
+    /// Parameters that replace those of the request, filled in; `None` leaves one out.
+    pub instead: &'a [(String, Option<String>)],
+    /// The row.
+    pub row: &'a Row,
+    /// What earlier steps captured.
+    pub captured: &'a Captured,
+    /// The suite's manifest.
+    pub manifest: &'a Manifest,
+    /// The caller's credentials, if the call is signed.
+    pub credentials: Option<&'a Credentials>,
+    /// The target.
+    pub endpoint: &'a Endpoint,
+}
+
+/// Builds and signs a request.
+pub fn encode(call: &Call<'_>) -> Result<WireRequest, EncodeError> {
+    let request = call.request;
+    let word = |text: &Option<String>| -> Result<Option<String>, EncodeError> {
+        match text {
+            Some(text) => Ok(call.row.fill(text, call.captured)?.map(std::borrow::Cow::into_owned)),
+            None => Ok(None),
+        }
+    };
+    let transport = word(&request.transport)?.unwrap_or_else(|| "post-query".to_owned());
+    let (method, form) = match transport.as_str() {
+        "get" => ("GET", false),
+        "post-query" => ("POST", false),
+        "post-form" => ("POST", true),
+        _ => return Err(EncodeError::Word { what: "transport", word: transport }),
+    };
+    let method = word(&request.method)?.unwrap_or_else(|| method.to_owned());
+    let signature = signature(call, word(&request.signature)?, word(&request.action)?)?;
+    let action_in_header = match word(&request.action)?.as_deref() {
+        Some("header") => true,
+        Some("parameter") => false,
+        None => signature == SignatureUse::Acs3,
+        Some(other) => {
+            return Err(EncodeError::Word { what: "place for an action", word: other.to_owned() });
+        }
+    };
+    let operation = word(&request.operation)?.unwrap_or_else(|| call.manifest.operation.clone());
+    let version = word(&request.version)?.unwrap_or_else(|| call.manifest.version.clone());
+
+    let mut params = Params::new();
+    let mut headers = call.endpoint.headers.clone();
+    headers.push(("accept".to_owned(), "application/json".to_owned()));
+    if action_in_header {
+        headers.push(("x-acs-action".to_owned(), operation));
+        headers.push(("x-acs-version".to_owned(), version));
+    } else {
+        params.push("Action", operation);
+        params.push("Version", version);
+        // Without it the gateway's own default is XML.
+        if request.params.find("Format").is_none() {
+            params.push("Format", "JSON");
+        }
+    }
+    parameters(call, &mut params)?;
+    for (name, value) in request.headers.iter() {
+        let value = call.row.text(value, call.captured)?;
+        headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        headers.push((name.to_owned(), value.into_owned()));
+    }
+    let plus = word(&request.blank)?.as_deref() == Some("plus");
+    let mut encoded = params.encode();
+    if plus {
+        encoded = encoded.replace("%20", "+");
+    }
+    if let Some(raw) = word(&request.raw_query)? {
+        if !encoded.is_empty() {
+            encoded.push('&');
+        }
+        encoded.push_str(&raw);
+    }
+    let mut wire = WireRequest { method, target: "/".to_owned(), headers, body: Vec::new() };
+    wire.headers.insert(0, ("host".to_owned(), call.endpoint.transport.host().to_owned()));
+    if form {
+        let kind = "application/x-www-form-urlencoded".to_owned();
+        wire.headers.push(("content-type".to_owned(), kind));
+        wire.body = encoded.into_bytes();
+    } else if !encoded.is_empty() {
+        wire.target = format!("/?{encoded}");
+    }
+    sign(call, signature, word(&request.fault)?.as_deref(), &mut wire)?;
+    Ok(wire)
+}
+
+/// Parameters of the request, with those replaced that later pages of a walk send instead.
+fn parameters(call: &Call<'_>, params: &mut Params) -> Result<(), EncodeError> {
+    let replaced = |name: &str| call.instead.iter().any(|(n, _)| n == name);
+    for (name, value) in call.request.params.iter() {
+        let Some(value) = value else { continue };
+        let name = call.row.text(name, call.captured)?;
+        if replaced(&name) {
+            continue;
+        }
+        if let Some(value) = call.row.fill(value, call.captured)? {
+            params.push(name.as_bytes(), value.as_bytes());
+        }
+    }
+    for (name, value) in call.instead {
+        if let Some(value) = value {
+            params.push(name.as_str(), value.as_bytes());
+        }
+    }
+    repeated(call, &call.request.repeated, params)
+}
+
+fn repeated(
+    call: &Call<'_>,
+    repeated: &Ordered<Vec<String>>,
+    params: &mut Params,
+) -> Result<(), EncodeError> {
+    for (name, values) in repeated.iter() {
+        for value in values {
+            if let Some(value) = call.row.fill(value, call.captured)? {
+                params.push(name, value.as_bytes());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The signature of a call: as the request says; else as the place of the action needs it, since
+/// clients that send it as a parameter sign with HMAC-SHA1 and the others with ACS3; else the
+/// target's own.
+fn signature(
+    call: &Call<'_>,
+    asked: Option<String>,
+    action: Option<String>,
+) -> Result<SignatureUse, EncodeError> {
+    if let Some(word) = asked {
+        let kind = SignatureUse::of_word(&word);
+        return kind.ok_or(EncodeError::Word { what: "signature", word });
+    }
+    let own = call.endpoint.signature;
+    if own == SignatureUse::None {
+        return Ok(own);
+    }
+    Ok(match action.as_deref() {
+        Some("header") => SignatureUse::Acs3,
+        Some("parameter") => SignatureUse::Rpc,
+        _ => own,
+    })
+}
+
+fn sign(
+    call: &Call<'_>,
+    kind: SignatureUse,
+    fault: Option<&str>,
+    wire: &mut WireRequest,
+) -> Result<(), EncodeError> {
+    let Some(credentials) = call.credentials else { return Ok(()) };
+    let hour = SignedDuration::from_hours(1);
+    let mut time = call.endpoint.clock.now();
+    let mut credentials = credentials.clone();
+    match fault {
+        None | Some("reused-nonce" | "altered") => {}
+        Some("wrong-secret") => {
+            let wrong = format!("{}-wrong", credentials.secret.expose_secret());
+            credentials.secret = SecretString::from(wrong);
+        }
+        Some("unknown-key") => credentials.id = "LTAI5tNobodyHasThisKey00".to_owned(),
+        Some("expired") => time -= hour,
+        Some("future") => time += hour,
+        Some(other) => {
+            return Err(EncodeError::Word { what: "fault", word: other.to_owned() });
+        }
+    }
+    let stamp = Stamp { time, nonce: call.endpoint.clock.nonce() };
+    match kind {
+        SignatureUse::Acs3 => acs3::sign(wire, &credentials, &stamp),
+        SignatureUse::Rpc => rpc::sign(wire, &credentials, &stamp),
+        SignatureUse::None => {}
+    }
+    if fault == Some("altered") {
+        let more = format!("Altered={}", percent_encode(b"after signing"));
+        if wire.body.is_empty() {
+            wire.target.push(if wire.target.contains('?') { '&' } else { '?' });
+            wire.target.push_str(&more);
+        } else {
+            wire.body.extend_from_slice(format!("&{more}").as_bytes());
+        }
+    }
+    Ok(())
+}

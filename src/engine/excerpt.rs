@@ -1,0 +1,116 @@
+//! An exchange as a reader sees it: a `curl` line, and bounded texts without signatures.
+
+use crate::report::Excerpt;
+use crate::wire::{Exchange, Params, WireRequest};
+
+/// How much of a body an excerpt shows, in bytes.
+const MOST_BODY: usize = 4096;
+
+/// Parameters that prove who calls; they are left out of what people read.
+const PROOF: &[&str] = &[
+    "AccessKeyId", "SecurityToken", "Signature", "SignatureMethod", "SignatureNonce",
+    "SignatureType", "SignatureVersion", "Timestamp",
+];
+/// Headers that prove who calls, or that every client sets by itself.
+const PROOF_HEADERS: &[&str] = &[
+    "authorization", "content-length", "host", "x-acs-content-sha256", "x-acs-date",
+    "x-acs-security-token", "x-acs-signature-nonce",
+];
+
+/// A command that repeats a request, unsigned.
+pub(super) fn curl(url: &str, request: &WireRequest) -> String {
+    let mut line = format!("curl -sS -X {}", request.method);
+    for (name, value) in &request.headers {
+        if !PROOF_HEADERS.iter().any(|hidden| name.eq_ignore_ascii_case(hidden)) && name != "accept" {
+            line.push_str(&format!(" -H {}", quoted(&format!("{name}: {value}"))));
+        }
+    }
+    let body = if request.has_form() { without_proof(&request.body) } else { Vec::new() };
+    if !body.is_empty() {
+        line.push_str(&format!(" --data {}", quoted(&String::from_utf8_lossy(&body))));
+    }
+    let query = without_proof(request.query().as_bytes());
+    let mut target = format!("{}/", url.trim_end_matches('/'));
+    if !query.is_empty() {
+        target.push('?');
+        target.push_str(&String::from_utf8_lossy(&query));
+    }
+    line.push(' ');
+    line.push_str(&quoted(&target));
+    line
+}
+
+/// A query or form without the parameters that prove who calls; the rest byte for byte.
+fn without_proof(raw: &[u8]) -> Vec<u8> {
+    let kept: Vec<&[u8]> = raw
+        .split(|&byte| byte == b'&')
+        .filter(|item| {
+            let params = Params::parse_form(item);
+            let proof = params.iter().any(|(name, _)| PROOF.iter().any(|p| p.as_bytes() == name));
+            !proof
+        })
+        .collect();
+    kept.join(&b'&')
+}
+
+/// A text as one word of a POSIX shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "'\\''"))
+}
+
+/// Request and answer as texts.
+pub(super) fn excerpt(exchange: &Exchange) -> Excerpt {
+    let request = &exchange.request;
+    let query = without_proof(request.query().as_bytes());
+    let mark = if query.is_empty() { "" } else { "?" };
+    let mut sent = format!("{} /{mark}{} HTTP/1.1\n", request.method, String::from_utf8_lossy(&query));
+    for (name, value) in &request.headers {
+        if !PROOF_HEADERS.iter().any(|hidden| name.eq_ignore_ascii_case(hidden)) {
+            sent.push_str(&format!("{name}: {value}\n"));
+        }
+    }
+    if !request.body.is_empty() {
+        let body = if request.has_form() { without_proof(&request.body) } else { request.body.clone() };
+        sent.push_str(&format!("\n{}", shown(&body)));
+    }
+    let came = match &exchange.outcome {
+        Err(obstacle) => obstacle.to_string(),
+        Ok(response) => {
+            let mut came = format!("HTTP/1.1 {}\n", response.status);
+            for (name, value) in response.headers.iter().take(30) {
+                came.push_str(&format!("{name}: {value}\n"));
+            }
+            came.push_str(&format!("\n{}", shown(&response.body)));
+            came
+        }
+    };
+    Excerpt { request: sent, response: came, millis: exchange.millis }
+}
+
+fn shown(body: &[u8]) -> String {
+    let cut = &body[..body.len().min(MOST_BODY)];
+    let text = String::from_utf8_lossy(cut);
+    match body.len() - cut.len() {
+        0 => text.into_owned(),
+        more => format!("{text}\n… {more} more bytes"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_curl_line_repeats_the_request_without_its_proof() {
+        let request = WireRequest {
+            method: "POST".into(),
+            target: "/?A=b%20c&Signature=x&AccessKeyId=y&Q=it's".into(),
+            headers: vec![("x-acs-action".into(), "Do".into()), ("Authorization".into(), "no".into())],
+            body: Vec::new(),
+        };
+        assert_eq!(
+            curl("http://127.0.0.1:1", &request),
+            r"curl -sS -X POST -H 'x-acs-action: Do' 'http://127.0.0.1:1/?A=b%20c&Q=it'\''s'"
+        );
+    }
+}

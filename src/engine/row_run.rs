@@ -1,0 +1,414 @@
+//! Runs one row: its steps in order, each judged as soon as its answers are there.
+
+use std::sync::Arc;
+
+use secrecy::SecretString;
+use serde_json::{Value, json};
+
+use super::encode::{Call, EncodeError};
+use super::endpoint::{Endpoint, SignatureUse};
+use super::excerpt;
+use super::send::Sender;
+use super::walk::walk;
+use crate::case::expect::{Expect, Readings};
+use crate::case::model::{Alter, Capture, Request, Walk};
+use crate::case::{Captured, Row};
+use crate::check::{self, Answer, Bench, Finding, Gathered, Judgement, Seen};
+use crate::report::Failure;
+use crate::sign::Credentials;
+use crate::suite::world::World;
+use crate::suite::{Located, Ordered, Suite};
+use crate::wire::{Exchange, Obstacle};
+
+/// What running a row gave.
+#[derive(Debug, Default)]
+pub(super) struct RowRun {
+    /// Broken clauses, with what repeats them.
+    pub failures: Vec<Failure>,
+    /// Readings that were seen.
+    pub seen: Vec<Seen>,
+    /// Why the row says nothing, where there was too little data.
+    pub vacuous: Option<String>,
+    /// Why no complete answer came.
+    pub obstacle: Option<Obstacle>,
+    /// A fault of our own: the row could not be run.
+    pub fault: Option<String>,
+    /// Why the row was not started at all.
+    pub not_reached: Option<String>,
+    /// Everything that was sent and came back.
+    pub exchanges: Vec<Exchange>,
+}
+
+/// Where rows run.
+pub(super) struct Stage {
+    pub suite: Arc<Suite>,
+    pub endpoint: Endpoint,
+    pub sender: Sender,
+}
+
+enum Action<'a> {
+    Request(&'a Request),
+    Walk(&'a Walk),
+    Seed(&'a Located<String>),
+}
+
+/// One step, whether the case writes steps or a single request.
+struct Step<'a> {
+    name: &'a str,
+    action: Action<'a>,
+    expects: Vec<&'a Located<Expect>>,
+    readings: Option<&'a Located<Readings>>,
+    capture: Option<&'a Ordered<Located<Capture>>>,
+}
+
+fn steps(row: &Row) -> Vec<Step<'_>> {
+    let model = &row.case.model;
+    if model.steps.is_empty() {
+        let action = match (&model.request, &model.walk) {
+            (Some(request), _) => Action::Request(request),
+            (None, Some(walk)) => Action::Walk(walk),
+            (None, None) => return Vec::new(),
+        };
+        return vec![Step {
+            name: "",
+            action,
+            expects: pick(row.valid, &model.expect, &model.accepted, &model.rejected),
+            readings: model.readings.as_ref(),
+            capture: None,
+        }];
+    }
+    let steps = model.steps.iter().filter_map(|step| {
+        let action = match (&step.request, &step.walk, &step.seed) {
+            (Some(request), _, _) => Action::Request(request),
+            (None, Some(walk), _) => Action::Walk(walk),
+            (None, None, seed) => Action::Seed(seed.as_ref()?),
+        };
+        Some(Step {
+            name: &step.name,
+            action,
+            expects: pick(row.valid, &step.expect, &step.accepted, &step.rejected),
+            readings: step.readings.as_ref(),
+            capture: Some(&step.capture),
+        })
+    });
+    steps.collect()
+}
+
+fn pick<'a>(
+    valid: bool,
+    always: &'a Option<Located<Expect>>,
+    accepted: &'a Option<Located<Expect>>,
+    rejected: &'a Option<Located<Expect>>,
+) -> Vec<&'a Located<Expect>> {
+    always.iter().chain(if valid { accepted } else { rejected }).collect()
+}
+
+/// Runs a row against whatever the target now holds.
+pub(super) async fn run_row(stage: &Stage, row: &Row, world: Option<Arc<World>>) -> RowRun {
+    let mut state = State {
+        stage,
+        row,
+        world,
+        captured: Captured::new(),
+        gathered: Vec::new(),
+        out: RowRun::default(),
+    };
+    for step in steps(row) {
+        match state.step(&step).await {
+            Ok(true) => {}
+            Ok(false) => return state.out,
+            Err(error) => {
+                state.out.fault = Some(error.to_string());
+                return state.out;
+            }
+        }
+    }
+    state.relations();
+    state.out
+}
+
+struct State<'a> {
+    stage: &'a Stage,
+    row: &'a Row,
+    world: Option<Arc<World>>,
+    captured: Captured,
+    gathered: Vec<(String, Gathered)>,
+    out: RowRun,
+}
+
+impl State<'_> {
+    /// Runs a step. `false`: the row cannot go on.
+    async fn step(&mut self, step: &Step<'_>) -> Result<bool, EncodeError> {
+        let stage = self.stage;
+        if let Action::Seed(world) = step.action {
+            return Ok(self.seed(world).await);
+        }
+        let request = match &step.action {
+            Action::Request(request) => request,
+            Action::Walk(walk) => &walk.request,
+            Action::Seed(_) => return Ok(true),
+        };
+        let credentials = match self.credentials(request)? {
+            Ok(credentials) => credentials,
+            Err(missing) => {
+                self.out.fault = Some(missing);
+                return Ok(false);
+            }
+        };
+        let first = self.out.exchanges.len();
+        let (gathered, findings) = {
+            let call = Call {
+                request,
+                instead: &[],
+                row: self.row,
+                captured: &self.captured,
+                manifest: &stage.suite.manifest,
+                credentials: credentials.as_ref(),
+                endpoint: &stage.endpoint,
+            };
+            match &step.action {
+                Action::Walk(path) => {
+                    let walked = walk(&stage.sender, &stage.suite, path, &call).await?;
+                    self.out.exchanges.extend(walked.exchanges);
+                    if let Some(obstacle) = walked.obstacle {
+                        self.out.obstacle = Some(obstacle);
+                        return Ok(false);
+                    }
+                    (walked.gathered, walked.findings)
+                }
+                _ => {
+                    let mut sent = stage.sender.send(&call).await?;
+                    if request.fault.as_deref() == Some("reused-nonce") && sent.outcome.is_ok() {
+                        let again = sent.request.clone();
+                        self.out.exchanges.push(sent);
+                        sent = stage.sender.send_again(again).await?;
+                    }
+                    let outcome = sent.outcome.clone();
+                    self.out.exchanges.push(sent);
+                    match outcome {
+                        Ok(response) => {
+                            let pages = vec![Answer::new(response)];
+                            (Gathered { pages, broken_off: false }, Vec::new())
+                        }
+                        Err(obstacle) => {
+                            self.out.obstacle = Some(obstacle);
+                            return Ok(false);
+                        }
+                    }
+                }
+            }
+        };
+        let mut judgement = Judgement::from(findings);
+        {
+            let bench = self.bench();
+            for expect in &step.expects {
+                judgement.join(check::judge(bench, expect, &gathered));
+            }
+            if let Some(readings) = step.readings {
+                judgement.join(check::judge_readings(bench, readings, &gathered));
+            }
+            if step.expects.is_empty() && step.readings.is_none() {
+                judgement.join(check::judge(bench, &Located::default(), &gathered));
+            }
+        }
+        let sound = judgement.findings.is_empty();
+        self.take(judgement, first);
+        let go_on = self.capture(step, &gathered, first);
+        if sound {
+            self.gathered.push((step.name.to_owned(), gathered));
+        }
+        Ok(go_on)
+    }
+
+    fn bench(&self) -> Bench<'_> {
+        Bench {
+            suite: &self.stage.suite,
+            row: self.row,
+            captured: &self.captured,
+            world: self.world.as_deref(),
+        }
+    }
+
+    /// Who calls: the caller named in the world, or the credentials from outside. The inner error
+    /// says what is missing.
+    fn credentials(
+        &self,
+        request: &Request,
+    ) -> Result<Result<Option<Credentials>, String>, EncodeError> {
+        let unsigned = self.stage.endpoint.signature == SignatureUse::None;
+        let asked = request.caller.as_deref().or(self.row.case.model.caller.as_ref().map(|c| c.value.as_str()));
+        let name = match asked {
+            Some(name) => self.row.text(name, &self.captured)?.into_owned(),
+            None => "owner".to_owned(),
+        };
+        if name == "nobody" {
+            return Ok(Ok(None));
+        }
+        if unsigned && request.signature.is_none() {
+            return Ok(Ok(None));
+        }
+        // Declared data comes with no secrets: there the credentials from outside call.
+        let seeded = self.stage.endpoint.seeder.is_some();
+        let caller = self.world.as_deref().filter(|_| seeded).and_then(|world| world.caller(&name));
+        if let Some((id, secret)) = caller {
+            let secret = SecretString::from(secret.to_owned());
+            return Ok(Ok(Some(Credentials { id: id.to_owned(), secret, token: None })));
+        }
+        if name == "owner" {
+            return Ok(Ok(self.stage.endpoint.credentials.clone()));
+        }
+        Ok(Err(format!("the world has no caller `{name}` with a key")))
+    }
+
+    async fn seed(&mut self, world: &Located<String>) -> bool {
+        let suite = &self.stage.suite;
+        let Some(seeder) = &self.stage.endpoint.seeder else {
+            self.out.fault = Some("the target cannot be seeded".to_owned());
+            return false;
+        };
+        let expanded = match suite.world(world, self.stage.endpoint.clock.now()) {
+            Ok(expanded) => expanded,
+            Err(mistake) => {
+                self.out.fault = Some(mistake.to_string());
+                return false;
+            }
+        };
+        let document = expanded.document.to_string();
+        if let Err(told) = seeder.seed(document.as_bytes()).await {
+            self.out.fault = Some(format!("seeding the world `{}` failed: {told}", world.value));
+            return false;
+        }
+        self.world = Some(Arc::new(expanded));
+        true
+    }
+
+    /// Notes a judgement, with the exchange that its findings are about.
+    fn take(&mut self, judgement: Judgement, first: usize) {
+        self.out.seen.extend(judgement.seen);
+        if self.out.vacuous.is_none() {
+            self.out.vacuous = judgement.vacuous;
+        }
+        let sent = self.out.exchanges.get(first).or_else(|| self.out.exchanges.last());
+        let curl = sent.map(|sent| excerpt::curl(&self.stage.endpoint.url, &sent.request));
+        let failures = judgement.findings.into_iter().map(|finding| failure(finding, curl.clone()));
+        self.out.failures.extend(failures);
+    }
+
+    /// Takes values out of the first answer. `false`: one is missing, so the row cannot go on.
+    fn capture(&mut self, step: &Step<'_>, gathered: &Gathered, first: usize) -> bool {
+        let mut go_on = true;
+        let Some(captures) = step.capture else { return true };
+        let broken = !self.out.failures.is_empty();
+        for (name, capture) in captures.iter() {
+            match self.captured_value(capture, gathered) {
+                Some(value) => {
+                    self.captured.insert(name.to_owned(), json!(altered(&value, capture.alter)));
+                }
+                None => {
+                    go_on = false;
+                    let path = &capture.at;
+                    if capture.vacuous_if_missing {
+                        self.out.vacuous.get_or_insert(format!("nothing is at {path}"));
+                    } else if !broken {
+                        let finding = self.missing(capture, gathered);
+                        self.take(vec![finding].into(), first);
+                    }
+                }
+            }
+        }
+        go_on
+    }
+
+    fn captured_value(&self, capture: &Capture, gathered: &Gathered) -> Option<String> {
+        let json = gathered.pages.first()?.json.as_ref().ok()?;
+        let path = self.row.text(&capture.at, &self.captured).ok()?;
+        let path = self.stage.suite.patterns.path(&path).ok()?;
+        match path.query(json).first()? {
+            Value::String(text) if !text.is_empty() => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }
+    }
+
+    fn missing(&self, capture: &Located<Capture>, gathered: &Gathered) -> Finding {
+        let suite = &self.stage.suite;
+        let named = capture.clause.as_ref().map(|clause| clause.value.clone());
+        let clause = named.or_else(|| self.row.clauses.first().cloned()).unwrap_or_default();
+        let actual = gathered.pages.first().map(|page| page.describe(suite)).unwrap_or_default();
+        Finding {
+            level: suite.ledger.level(&clause).unwrap_or(crate::spec::Level::May),
+            clause,
+            check: "capture",
+            expected: format!("a value at {}", capture.at),
+            actual: format!("none ({actual})"),
+            at: Some(self.row.case.place(capture.line, capture.column)),
+            pointer: None,
+            note: None,
+        }
+    }
+
+    fn relations(&mut self) {
+        if self.out.vacuous.is_some() {
+            return;
+        }
+        let mut all = Judgement::default();
+        for relation in &self.row.case.model.relations {
+            all.join(check::relate(self.bench(), relation, &self.gathered));
+        }
+        let last = self.out.exchanges.len().saturating_sub(1);
+        self.take(all, last);
+    }
+}
+
+fn failure(finding: Finding, curl: Option<String>) -> Failure {
+    Failure {
+        clause: finding.clause,
+        level: finding.level,
+        check: finding.check.to_owned(),
+        expected: finding.expected,
+        actual: finding.actual,
+        at: finding.at,
+        pointer: finding.pointer,
+        curl,
+        nearest_pass: None,
+        note: finding.note,
+    }
+}
+
+/// A wrong value made out of a right one.
+fn altered(value: &str, how: Option<Alter>) -> String {
+    let other = |c: char| if c == 'A' { 'B' } else { 'A' };
+    let replace = |at: Option<usize>| {
+        let mut characters: Vec<char> = value.chars().collect();
+        if let Some(at) = at {
+            characters[at] = other(characters[at]);
+        }
+        characters.into_iter().collect::<String>()
+    };
+    let count = value.chars().count();
+    match how {
+        None => value.to_owned(),
+        Some(Alter::FirstCharacter) => replace(value.chars().position(|c| c.is_ascii_alphanumeric())),
+        Some(Alter::LastCharacter) => {
+            let last = value.chars().rev().position(|c| c.is_ascii_alphanumeric());
+            replace(last.map(|from_end| count - 1 - from_end))
+        }
+        Some(Alter::FirstHalf) => value.chars().take(count / 2).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case::last("abc=", Some(Alter::LastCharacter), "abA=")]
+    #[case::first("Abc", Some(Alter::FirstCharacter), "Bbc")]
+    #[case::half("abcd", Some(Alter::FirstHalf), "ab")]
+    #[case::as_it_is("abcd", None, "abcd")]
+    fn values_are_made_wrong(#[case] value: &str, #[case] how: Option<Alter>, #[case] due: &str) {
+        assert_eq!(altered(value, how), due);
+    }
+}
