@@ -17,6 +17,7 @@ pub mod exit;
 pub mod mock;
 pub mod report;
 pub mod sign;
+pub mod snapshot;
 pub mod spec;
 pub mod suite;
 pub mod target;
