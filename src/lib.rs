@@ -19,6 +19,7 @@ pub mod mock;
 pub mod report;
 pub mod schema;
 pub mod sign;
+pub mod snapshot;
 pub mod spec;
 pub mod suite;
 pub mod target;

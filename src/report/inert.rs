@@ -68,7 +68,12 @@ pub fn terminal(text: &str, max: usize) -> String {
 
 /// Several lines for a terminal or a CI log, each disarmed.
 pub fn terminal_block(text: &str, max: usize) -> String {
-    let lines: Vec<_> = block(text, max).split('\n').map(disarm).collect();
+    disarm_lines(&block(text, max))
+}
+
+/// Breaks up what a CI runner would take for a command, in text that is otherwise inert.
+pub fn disarm_lines(text: &str) -> String {
+    let lines: Vec<_> = text.split('\n').map(disarm).collect();
     lines.join("\n")
 }
 

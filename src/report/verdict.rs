@@ -143,7 +143,7 @@ impl Judged<'_> {
                 let n = self.count(|row| row.verdict == verdict && row.level == Level::Must);
                 if n > 0 {
                     let these = format!("{} of level must {} {verdict}", rows(n), are(n));
-                    incomplete(format!("{these}; --partial accepts that"));
+                    incomplete(format!("{these} (--partial accepts that)"));
                 }
             }
         }

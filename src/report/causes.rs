@@ -1,0 +1,107 @@
+//! Groups findings of one cause, so that one defect is told once however many rows it breaks.
+
+use super::document::{Failure, RowRecord, RunDocument};
+use crate::spec::Level;
+
+/// Findings of one clause and check that expected and got the same, but for numbers.
+#[derive(Clone, Debug)]
+pub struct Cause<'a> {
+    /// The finding that stands for all.
+    pub failure: &'a Failure,
+    /// The rows, the one that stands for all first.
+    pub rows: Vec<&'a RowRecord>,
+}
+
+/// Which findings to group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those of a level on rows that no known entry covers.
+    New(Level),
+    /// All of a level.
+    All(Level),
+}
+
+/// The causes of a run, those with most rows first.
+pub fn causes(run: &RunDocument, which: Which) -> Vec<Cause<'_>> {
+    let mut found: Vec<([String; 4], Cause<'_>)> = Vec::new();
+    for row in &run.rows {
+        for failure in row.failures.iter().filter(|failure| which.takes(row, failure)) {
+            let key = [
+                failure.clause.clone(),
+                failure.check.clone(),
+                shape(&failure.expected),
+                shape(&failure.actual),
+            ];
+            match found.iter_mut().find(|(other, _)| *other == key) {
+                None => found.push((key, Cause { failure, rows: vec![row] })),
+                Some((_, cause)) if cause.rows.last().is_some_and(|last| last.id == row.id) => {}
+                Some((_, cause)) => cause.rows.push(row),
+            }
+        }
+    }
+    let mut causes: Vec<_> = found.into_iter().map(|(_, cause)| cause).collect();
+    causes.sort_by_key(|cause| std::cmp::Reverse(cause.rows.len()));
+    causes
+}
+
+impl Which {
+    fn takes(self, row: &RowRecord, failure: &Failure) -> bool {
+        match self {
+            Self::New(level) => failure.level == level && !row.known,
+            Self::All(level) => failure.level == level,
+        }
+    }
+}
+
+/// A text without what differs between rows of one cause: numbers, and what stands in quotes.
+/// Long texts are told apart by their beginning.
+fn shape(text: &str) -> String {
+    let mut out = String::new();
+    let mut chars = text.chars().take(400).peekable();
+    while let Some(c) = chars.next() {
+        if c.is_ascii_digit() {
+            while chars.next_if(char::is_ascii_digit).is_some() {}
+            out.push('#');
+        } else if matches!(c, '"' | '`') {
+            while chars.next_if(|inside| *inside != c).is_some() {}
+            chars.next();
+            out.push('“');
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::report::sample;
+
+    #[rstest]
+    #[case::numbers("200 with 3 records", "200 with 14 records", true)]
+    #[case::quoted("got \"a\" here", "got \"b c\" here", true)]
+    #[case::words("got a", "got b", false)]
+    #[case::open_quote("got \"a", "got \"b", true)]
+    fn shapes_ignore_what_varies(#[case] a: &str, #[case] b: &str, #[case] same: bool) {
+        assert_eq!(shape(a) == shape(b), same);
+    }
+
+    #[test]
+    fn one_defect_is_one_cause() {
+        let run = sample::document();
+        let causes = causes(&run, Which::New(Level::Must));
+        let told: Vec<_> =
+            causes.iter().map(|c| (c.failure.clause.as_str(), c.rows.len())).collect();
+        assert_eq!(told, [("label-length", 4), ("thing-shape", 1)]);
+    }
+
+    #[test]
+    fn known_rows_are_told_apart() {
+        let run = sample::document();
+        let all = causes(&run, Which::All(Level::Must));
+        assert_eq!(all[0].rows.len(), 5);
+    }
+}
