@@ -1,6 +1,6 @@
 //! An exchange as a reader sees it: a `curl` line, and bounded texts without signatures.
 
-use crate::report::Excerpt;
+use crate::report::document::Excerpt;
 use crate::wire::{Exchange, Params, WireRequest};
 
 /// How much of a body an excerpt shows, in bytes.

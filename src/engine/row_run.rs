@@ -14,7 +14,7 @@ use crate::case::expect::{Expect, Readings};
 use crate::case::model::{Alter, Capture, Request, Walk};
 use crate::case::{Captured, Row};
 use crate::check::{self, Answer, Bench, Finding, Gathered, Judgement, Seen};
-use crate::report::Failure;
+use crate::report::document::Failure;
 use crate::sign::Credentials;
 use crate::suite::world::World;
 use crate::suite::{Located, Ordered, Suite};

@@ -1,1 +1,40 @@
-//! To be filled by its stage.
+//! The reference server: it behaves as the page says, and is judged like any other.
+//!
+//! A pure core behind a thin HTTP adapter. A call goes one way:
+//!
+//! ```text
+//! request ─▶ identity ─▶ validate ─▶ policy ─▶ page ─▶ render
+//! ```
+//!
+//! What the specification fixes is one value, [`Rules`]. This is the only module that knows the
+//! operation; no other part of the crate that judges may import it.
+
+pub mod answer;
+pub mod delivery;
+pub mod error;
+pub mod filter;
+#[cfg(test)]
+mod fixture;
+pub mod identity;
+pub mod number;
+pub mod page;
+pub mod policy;
+mod recent;
+mod render_json;
+mod render_xml;
+pub mod request;
+pub mod rules;
+pub mod server;
+mod service;
+pub mod status;
+pub mod store;
+pub mod tags;
+pub mod token;
+pub mod validate;
+pub mod wildcard;
+mod world;
+
+pub use identity::Auth;
+pub use rules::Rules;
+pub use service::{Service, ServiceSettings};
+pub use world::SeedError;

@@ -1,0 +1,287 @@
+//! The filters of a call: what each parameter asks for, and which deliveries have it.
+
+use std::borrow::Cow;
+
+use sha2::{Digest, Sha256};
+
+use super::delivery::{Delivery, InstanceState};
+use super::error::Fault;
+use super::request::Arguments;
+use super::status::{Overall, StatusRules};
+use super::tags::{TagFilter, TagRules};
+
+/// What one parameter asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// Nothing was asked.
+    Anything,
+    /// Records with one of these texts.
+    OneOf(Vec<String>),
+    /// What no record has, such as bytes that are not UTF-8.
+    Nothing,
+}
+
+/// Everything a call filters by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filters {
+    /// What each line of [`FilterRules::table`] asks for, in the order of the table.
+    pub wanted: Vec<(&'static str, Wanted)>,
+    /// The tags.
+    pub tags: Vec<TagFilter>,
+}
+
+/// What `Name=` and the like ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Empty {
+    /// As if the parameter were absent.
+    Ignored,
+    /// Records whose field is empty.
+    ThatText,
+    /// What no record has.
+    NoMatch,
+    /// The call is refused.
+    Refused,
+}
+
+/// One parameter that filters by text.
+#[derive(Clone)]
+pub struct TextFilter {
+    /// The parameter's name on the wire.
+    pub parameter: &'static str,
+    /// What its empty value asks for.
+    pub empty: Empty,
+    /// Turns a value that was sent into what is asked for.
+    pub reading: fn(&str, &FilterRules) -> Result<Wanted, Fault>,
+    /// Whether a delivery has the text.
+    pub has: fn(&Delivery, &str, &FilterRules, &StatusRules) -> bool,
+}
+
+/// What is done about a value of `InvocationStatus` that is none of the five.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OddStatus {
+    /// It matches nothing.
+    NoMatch,
+    /// It is taken for the state or states it means.
+    Understood,
+    /// The call is refused.
+    Refused,
+}
+
+/// The rules of filters.
+#[derive(Clone)]
+pub struct FilterRules {
+    /// The parameters that filter by text.
+    pub table: Vec<TextFilter>,
+    /// What several filters make, from each one's name and answer; only those that were given.
+    pub all: fn(&[(&'static str, bool)]) -> bool,
+    /// Whether two texts are the same.
+    pub same: fn(stored: &str, asked: &str) -> bool,
+    /// Whether `*` in a name stands for any text.
+    pub name_wildcards: bool,
+    /// Whether blanks at the end of a name are left out.
+    pub name_trimmed: bool,
+    /// Whether names are compared in Unicode's composed form.
+    pub name_normalised: bool,
+    /// A status that does not exist.
+    pub status_unknown: OddStatus,
+    /// A status that only an instance has.
+    pub status_of_instance: OddStatus,
+    /// A status in another case.
+    pub status_case: OddStatus,
+    /// Several states with commas.
+    pub status_list: OddStatus,
+    /// The tags.
+    pub tags: TagRules,
+}
+
+impl FilterRules {
+    /// The rules of the page: each filter binds every record, and texts must be the same.
+    pub fn page() -> Self {
+        let plain =
+            |parameter, has| TextFilter { parameter, empty: Empty::Ignored, reading: as_sent, has };
+        Self {
+            table: vec![
+                plain("ResourceGroupId", |d, asked, rules, _| {
+                    (rules.same)(&d.resource_group_id, asked)
+                }),
+                plain("InvokeId", |d, asked, rules, _| (rules.same)(&d.invoke_id, asked)),
+                plain("Name", |d, asked, rules, _| same_name(&d.name, asked, rules)),
+                plain("InstanceId", |d, asked, rules, _| {
+                    d.instances.iter().any(|i| (rules.same)(&i.instance_id, asked))
+                }),
+                TextFilter {
+                    parameter: "InvocationStatus",
+                    empty: Empty::Ignored,
+                    reading: status_reading,
+                    has: |d, asked, rules, status| (rules.same)(status.of(d).as_str(), asked),
+                },
+            ],
+            all: |answers| answers.iter().all(|(_, yes)| *yes),
+            same: |stored, asked| stored == asked,
+            name_wildcards: false,
+            name_trimmed: false,
+            name_normalised: false,
+            status_unknown: OddStatus::NoMatch,
+            status_of_instance: OddStatus::NoMatch,
+            status_case: OddStatus::NoMatch,
+            status_list: OddStatus::NoMatch,
+            tags: TagRules::page(),
+        }
+    }
+
+    /// The line of a parameter, to be bent.
+    pub fn line_mut(&mut self, parameter: &str) -> &mut TextFilter {
+        let found = self.table.iter_mut().find(|line| line.parameter == parameter);
+        found.expect("only names of the table are asked for")
+    }
+
+    /// What a call filters by, or what is wrong with it.
+    pub fn read(&self, arguments: &Arguments<'_>) -> Result<Filters, Fault> {
+        let mut wanted = Vec::with_capacity(self.table.len());
+        for line in &self.table {
+            wanted.push((line.parameter, self.read_line(line, arguments)?));
+        }
+        Ok(Filters { wanted, tags: self.tags.filters(arguments)? })
+    }
+
+    fn read_line(&self, line: &TextFilter, arguments: &Arguments<'_>) -> Result<Wanted, Fault> {
+        let values = arguments.wanted(line.parameter);
+        if values.len() > 1 && arguments.several_match_nothing() {
+            return Ok(Wanted::Nothing);
+        }
+        let mut texts = Vec::new();
+        let mut nothing = false;
+        for value in values {
+            let wanted = match std::str::from_utf8(value) {
+                Err(_) => Wanted::Nothing,
+                Ok("") => match line.empty {
+                    Empty::Ignored => Wanted::Anything,
+                    Empty::ThatText => Wanted::OneOf(vec![String::new()]),
+                    Empty::NoMatch => Wanted::Nothing,
+                    Empty::Refused => return Err(Fault::Parameter),
+                },
+                Ok(text) => (line.reading)(text, self)?,
+            };
+            match wanted {
+                Wanted::Anything => return Ok(Wanted::Anything),
+                Wanted::OneOf(more) => texts.extend(more),
+                Wanted::Nothing => nothing = true,
+            }
+        }
+        Ok(match (texts.is_empty(), nothing) {
+            (false, _) => Wanted::OneOf(texts),
+            (true, true) => Wanted::Nothing,
+            (true, false) => Wanted::Anything,
+        })
+    }
+
+    /// Whether a delivery passes the filters.
+    pub fn pass(&self, delivery: &Delivery, filters: &Filters, status: &StatusRules) -> bool {
+        // Six is the table and the tags; a mutant's longer table still fits a Vec.
+        let mut answers: Vec<(&'static str, bool)> = Vec::with_capacity(6);
+        for (line, (parameter, wanted)) in self.table.iter().zip(&filters.wanted) {
+            let answer = match wanted {
+                Wanted::Anything => continue,
+                Wanted::Nothing => false,
+                Wanted::OneOf(texts) => {
+                    texts.iter().any(|text| (line.has)(delivery, text, self, status))
+                }
+            };
+            answers.push((parameter, answer));
+        }
+        if !filters.tags.is_empty() {
+            answers.push(("Tag", self.tags.match_all(delivery, &filters.tags)));
+        }
+        (self.all)(&answers)
+    }
+}
+
+/// A value asks for itself.
+pub fn as_sent(text: &str, _: &FilterRules) -> Result<Wanted, Fault> {
+    Ok(Wanted::OneOf(vec![text.to_owned()]))
+}
+
+fn status_reading(text: &str, rules: &FilterRules) -> Result<Wanted, Fault> {
+    let exact = |text: &str| Overall::ALL.iter().any(|state| state.as_str() == text);
+    if exact(text) {
+        return as_sent(text, rules);
+    }
+    let other_case = Overall::ALL.iter().find(|s| s.as_str().eq_ignore_ascii_case(text));
+    let (odd, meant) = if text.contains(',') {
+        (rules.status_list, text.split(',').map(str::to_owned).collect())
+    } else if let Some(state) = other_case {
+        (rules.status_case, vec![state.as_str().to_owned()])
+    } else if InstanceState::from_text(text).is_some() {
+        (rules.status_of_instance, vec![])
+    } else {
+        (rules.status_unknown, vec![])
+    };
+    match odd {
+        OddStatus::NoMatch => Ok(Wanted::Nothing),
+        OddStatus::Understood => Ok(Wanted::OneOf(meant)),
+        OddStatus::Refused => Err(Fault::Parameter),
+    }
+}
+
+fn same_name(stored: &str, asked: &str, rules: &FilterRules) -> bool {
+    let form = |text| prepared(text, rules);
+    let (stored, asked) = (form(stored), form(asked));
+    if rules.name_wildcards && asked.contains('*') {
+        super::wildcard::matches(&asked, &stored)
+    } else {
+        (rules.same)(&stored, &asked)
+    }
+}
+
+fn prepared<'a>(name: &'a str, rules: &FilterRules) -> Cow<'a, str> {
+    let name = if rules.name_trimmed { name.trim_end_matches(' ') } else { name };
+    if rules.name_normalised {
+        icu_normalizer::ComposingNormalizerBorrowed::new_nfc().normalize(name)
+    } else {
+        name.into()
+    }
+}
+
+impl Filters {
+    /// No filter at all.
+    pub fn is_empty(&self) -> bool {
+        self.tags.is_empty() && self.wanted.iter().all(|(_, wanted)| *wanted == Wanted::Anything)
+    }
+
+    /// The texts that a parameter asks for; none if it was not given.
+    pub fn texts(&self, parameter: &str) -> &[String] {
+        let found = self.wanted.iter().find(|(name, _)| *name == parameter);
+        match found {
+            Some((_, Wanted::OneOf(texts))) => texts,
+            _ => &[],
+        }
+    }
+
+    /// A digest by which two calls with the same filters are known. The order of tags and of
+    /// parameters does not count.
+    pub fn digest(&self) -> [u8; 12] {
+        let mut hash = Sha256::new();
+        let mut part = |text: &str| {
+            hash.update((text.len() as u64).to_be_bytes());
+            hash.update(text);
+        };
+        for (parameter, wanted) in &self.wanted {
+            match wanted {
+                Wanted::Anything => continue,
+                Wanted::Nothing => part("nothing"),
+                Wanted::OneOf(texts) => texts.iter().for_each(|text| part(text)),
+            }
+            part(parameter);
+        }
+        let mut tags: Vec<_> = self.tags.iter().collect();
+        tags.sort_unstable();
+        for tag in tags {
+            part(&tag.key);
+            part(tag.value.as_deref().unwrap_or("any"));
+            part(if tag.value.is_some() { "value" } else { "key" });
+        }
+        let mut digest = [0; 12];
+        digest.copy_from_slice(&hash.finalize()[..12]);
+        digest
+    }
+}

@@ -1,0 +1,156 @@
+//! The HTTP adapter: sockets on one side, [`Service`] on the other.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::{FutureExt, StreamExt};
+use tokio::net::TcpListener;
+
+use super::Service;
+use crate::wire::{WireRequest, WireResponse};
+
+/// The greatest body of a call, in bytes.
+const CALL_LIMIT: usize = 4 << 20;
+/// The greatest world, in bytes.
+const WORLD_LIMIT: usize = 256 << 20;
+/// How long open connections may go on after the shutdown began.
+const GRACE: Duration = Duration::from_secs(3);
+
+/// Serves calls, and worlds on the control listener, until the shutdown resolves.
+pub async fn serve(
+    service: Arc<Service>,
+    listener: TcpListener,
+    control: Option<TcpListener>,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let shutdown = shutdown.boxed().shared();
+    let calls = Arc::clone(&service);
+    let calls = axum::Router::new().fallback(move |request: Request| {
+        let service = Arc::clone(&calls);
+        async move { call(&service, request).await }
+    });
+    let worlds = axum::Router::new().fallback(move |request: Request| {
+        let service = Arc::clone(&service);
+        async move { world(service, request).await }
+    });
+    let calls = axum::serve(listener, calls).with_graceful_shutdown(shutdown.clone());
+    let both = async {
+        match control {
+            None => calls.await,
+            Some(control) => {
+                let worlds = axum::serve(control, worlds).with_graceful_shutdown(shutdown.clone());
+                tokio::try_join!(calls.into_future(), worlds.into_future()).map(drop)
+            }
+        }
+    };
+    // A client that never finishes its request must not keep the server from ending.
+    let overdue = async {
+        shutdown.clone().await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        ended = both => ended,
+        () = overdue => Ok(()),
+    }
+}
+
+async fn call(service: &Service, request: Request) -> Result<Response, Infallible> {
+    let (head, body) = request.into_parts();
+    let body = match bounded(&head.headers, body, CALL_LIMIT).await {
+        Ok(body) => body,
+        Err(refused) => return Ok(refused),
+    };
+    let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
+    let headers = head.headers.iter().filter(|(name, _)| *name != header::CONTENT_LENGTH);
+    let request = WireRequest {
+        method: head.method.as_str().to_owned(),
+        target: target.to_owned(),
+        headers: headers
+            .map(|(name, value)| {
+                (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+            })
+            .collect(),
+        body,
+    };
+    Ok(over_http(service.answer(&request)))
+}
+
+async fn world(service: Arc<Service>, request: Request) -> Result<Response, Infallible> {
+    let (head, body) = request.into_parts();
+    if !is_local(&head.headers) {
+        // A page in a browser must not be able to change the data.
+        return Ok(plain(StatusCode::FORBIDDEN, "the control listener serves local tools only"));
+    }
+    if head.uri.path() != "/world" {
+        return Ok(plain(StatusCode::NOT_FOUND, "there is only /world here"));
+    }
+    if head.method != Method::PUT {
+        let mut refused = plain(StatusCode::METHOD_NOT_ALLOWED, "a world is sent with PUT");
+        refused.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("PUT"));
+        return Ok(refused);
+    }
+    let body = match bounded(&head.headers, body, WORLD_LIMIT).await {
+        Ok(body) => body,
+        Err(refused) => return Ok(refused),
+    };
+    // Reading a large world takes long enough to hold up other connections.
+    let seeded = tokio::task::spawn_blocking(move || service.seed(&body)).await;
+    Ok(match seeded {
+        Ok(Ok(())) => StatusCode::NO_CONTENT.into_response(),
+        Ok(Err(error)) => plain(StatusCode::BAD_REQUEST, &error.to_string()),
+        Err(error) => plain(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+    })
+}
+
+async fn bounded(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u8>, Response> {
+    let too_large = || plain(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large");
+    let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    if declared.and_then(|text| text.parse().ok()).is_some_and(|length: usize| length > limit) {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    let mut chunks = body.into_data_stream();
+    while let Some(chunk) = chunks.next().await {
+        match chunk {
+            Ok(chunk) if bytes.len() + chunk.len() > limit => return Err(too_large()),
+            Ok(chunk) => bytes.extend_from_slice(&chunk),
+            Err(_) => return Err(plain(StatusCode::BAD_REQUEST, "the body did not arrive")),
+        }
+    }
+    Ok(bytes)
+}
+
+/// Only a tool on this machine: the host is a loopback name, and no browser sent it.
+fn is_local(headers: &HeaderMap) -> bool {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    let is_loopback = name.eq_ignore_ascii_case("localhost")
+        || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    is_loopback && !headers.contains_key(header::ORIGIN)
+}
+
+fn plain(status: StatusCode, text: &str) -> Response {
+    let kind = [(header::CONTENT_TYPE, "text/plain;charset=utf-8")];
+    (status, kind, format!("{text}\n")).into_response()
+}
+
+/// Puts an answer on the wire as it is; what HTTP cannot carry becomes a plain 500.
+fn over_http(answer: WireResponse) -> Response {
+    let mut response = Response::builder().status(answer.status);
+    for (name, value) in &answer.headers {
+        response = response.header(name, value);
+    }
+    response
+        .body(Body::from(answer.body))
+        .unwrap_or_else(|error| plain(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()))
+}

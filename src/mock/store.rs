@@ -1,0 +1,167 @@
+//! What a server holds: the deliveries of each region in list order, ready to be paged through.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::delivery::Delivery;
+use super::world::{Caller, Region, World};
+
+/// By what a delivery is put in order, and found again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key<'a> {
+    /// When it was created.
+    pub created: Timestamp,
+    /// Its id.
+    pub invoke_id: &'a str,
+}
+
+impl<'a> From<&'a Delivery> for Key<'a> {
+    fn from(delivery: &'a Delivery) -> Self {
+        Self { created: delivery.created, invoke_id: &delivery.invoke_id }
+    }
+}
+
+/// Over what the cap counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CapScope {
+    /// Each region keeps so many.
+    Region,
+    /// The account keeps so many over all regions.
+    Account,
+}
+
+/// Which deliveries can be found at all, and in which order.
+#[derive(Clone)]
+pub struct RetentionRules {
+    /// How many days back deliveries can be found.
+    pub days: i64,
+    /// Which instant of a delivery counts.
+    pub instant: fn(&Delivery) -> Timestamp,
+    /// Whether an instant is within the window.
+    pub is_within: fn(instant: Timestamp, now: Timestamp, days: i64) -> bool,
+    /// How many deliveries are kept.
+    pub cap: Option<usize>,
+    /// Over what the cap counts.
+    pub cap_scope: CapScope,
+    /// Puts first what is kept.
+    pub kept_first: fn(&Delivery, &Delivery) -> Ordering,
+    /// The deliveries that a region lists.
+    pub shelf: for<'s> fn(&'s Store, region: &str) -> Option<&'s Shelf>,
+    /// The order of the list. It must tell any two deliveries of a region apart.
+    pub order: fn(&Key<'_>, &Key<'_>) -> Ordering,
+}
+
+impl RetentionRules {
+    /// Thirty days and the ten thousand newest, the newest first.
+    pub fn page() -> Self {
+        Self {
+            days: 30,
+            instant: |delivery| delivery.created,
+            is_within: |instant, now, days| instant >= now - SignedDuration::from_hours(24 * days),
+            cap: Some(10_000),
+            cap_scope: CapScope::Region,
+            kept_first: |a, b| newest_first(&a.into(), &b.into()),
+            shelf: Store::shelf,
+            order: newest_first,
+        }
+    }
+}
+
+/// The newest first; what was created in the same instant by id.
+pub fn newest_first(a: &Key<'_>, b: &Key<'_>) -> Ordering {
+    (Reverse(a.created), a.invoke_id).cmp(&(Reverse(b.created), b.invoke_id))
+}
+
+/// Deliveries in list order.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    /// The deliveries.
+    pub records: Vec<Arc<Delivery>>,
+    /// The earliest instant of a record: as long as it is within the window, all are.
+    pub earliest: Option<Timestamp>,
+}
+
+impl Shelf {
+    fn new(mut records: Vec<Arc<Delivery>>, rules: &RetentionRules) -> Self {
+        records.sort_by(|a, b| (rules.order)(&(&**a).into(), &(&**b).into()));
+        let earliest = records.iter().map(|record| (rules.instant)(record)).min();
+        Self { records, earliest }
+    }
+
+    /// Whether a record may be out of the window.
+    pub fn may_have_expired(&self, now: Timestamp, rules: &RetentionRules) -> bool {
+        self.earliest.is_some_and(|earliest| !(rules.is_within)(earliest, now, rules.days))
+    }
+}
+
+/// The world that a server serves.
+#[derive(Debug)]
+pub struct Store {
+    /// The account that owns everything.
+    pub account_id: String,
+    /// Every region that exists.
+    pub regions: Vec<Region>,
+    /// Who may sign, by key id. `None`: everybody may.
+    pub callers: Option<HashMap<String, Caller>>,
+    /// How far the world's clock is ahead of the real one.
+    pub clock: SignedDuration,
+    /// The deliveries of each region.
+    shelves: HashMap<String, Shelf>,
+    /// The deliveries of all regions: what a server that forgets the region would list.
+    pub everything: Shelf,
+}
+
+impl Store {
+    /// Puts a world in order.
+    pub fn new(world: World, real_now: Timestamp, rules: &RetentionRules) -> Self {
+        let mut all: Vec<Arc<Delivery>> = world.deliveries.into_iter().map(Arc::new).collect();
+        all.sort_by(|a, b| (rules.kept_first)(a, b));
+        let cap = rules.cap.unwrap_or(usize::MAX);
+        if rules.cap_scope == CapScope::Account {
+            all.truncate(cap);
+        }
+        let mut by_region: HashMap<String, Vec<Arc<Delivery>>> = HashMap::new();
+        for record in &all {
+            let region = by_region.entry(record.region_id.clone()).or_default();
+            if region.len() < cap {
+                region.push(Arc::clone(record));
+            }
+        }
+        let shelve = |(region, records)| (region, Shelf::new(records, rules));
+        Self {
+            account_id: world.account_id,
+            regions: world.regions,
+            callers: world
+                .callers
+                .map(|callers| callers.into_iter().map(|c| (c.access_key_id.clone(), c)).collect()),
+            clock: world.now.map_or(SignedDuration::ZERO, |now| now.duration_since(real_now)),
+            shelves: by_region.into_iter().map(shelve).collect(),
+            everything: Shelf::new(all, rules),
+        }
+    }
+
+    /// A server without any data: no region exists.
+    pub fn empty() -> Self {
+        Self {
+            account_id: String::new(),
+            regions: Vec::new(),
+            callers: None,
+            clock: SignedDuration::ZERO,
+            shelves: HashMap::new(),
+            everything: Shelf::default(),
+        }
+    }
+
+    /// The deliveries of a region; none if it has none.
+    pub fn shelf(&self, region: &str) -> Option<&Shelf> {
+        self.shelves.get(region)
+    }
+
+    /// A region by its id.
+    pub fn region(&self, id: &str) -> Option<&Region> {
+        self.regions.iter().find(|region| region.id == id)
+    }
+}
