@@ -12,6 +12,7 @@
 
 pub mod case;
 pub mod check;
+pub mod cli;
 pub mod diagnostic;
 pub mod engine;
 pub mod exit;
@@ -19,7 +20,6 @@ pub mod mock;
 pub mod report;
 pub mod schema;
 pub mod sign;
-pub mod snapshot;
 pub mod spec;
 pub mod suite;
 pub mod target;

@@ -1,3 +1,7 @@
 //! The `acs-conform` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    acs_conform::cli::main()
+}

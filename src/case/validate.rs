@@ -203,15 +203,7 @@ impl Found<'_> {
             (
                 &request.fault,
                 "fault",
-                &[
-                    "wrong-secret",
-                    "unknown-key",
-                    "expired",
-                    "future",
-                    
-                    "reused-nonce",
-                    "altered",
-                ],
+                &["wrong-secret", "unknown-key", "expired", "future", "reused-nonce", "altered"],
             ),
         ];
         for (value, key, choices) in fixed {

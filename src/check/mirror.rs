@@ -37,7 +37,8 @@ pub(super) fn judge(bench: Bench<'_>, demand: &Located<Mirror>, gathered: &Gathe
             continue;
         }
         let known_to_worlds = text("scope") != Some("top") && row.get("derived").is_none();
-        let (true, Some(path), Some(clause)) = (known_to_worlds, text("path"), text("clause")) else {
+        let (true, Some(path), Some(clause)) = (known_to_worlds, text("path"), text("clause"))
+        else {
             continue;
         };
         let member = Member { bench, demand, clause, path, counts: text("count-of") };

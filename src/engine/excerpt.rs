@@ -8,20 +8,32 @@ const MOST_BODY: usize = 4096;
 
 /// Parameters that prove who calls; they are left out of what people read.
 const PROOF: &[&str] = &[
-    "AccessKeyId", "SecurityToken", "Signature", "SignatureMethod", "SignatureNonce",
-    "SignatureType", "SignatureVersion", "Timestamp",
+    "AccessKeyId",
+    "SecurityToken",
+    "Signature",
+    "SignatureMethod",
+    "SignatureNonce",
+    "SignatureType",
+    "SignatureVersion",
+    "Timestamp",
 ];
 /// Headers that prove who calls, or that every client sets by itself.
 const PROOF_HEADERS: &[&str] = &[
-    "authorization", "content-length", "host", "x-acs-content-sha256", "x-acs-date",
-    "x-acs-security-token", "x-acs-signature-nonce",
+    "authorization",
+    "content-length",
+    "host",
+    "x-acs-content-sha256",
+    "x-acs-date",
+    "x-acs-security-token",
+    "x-acs-signature-nonce",
 ];
 
 /// A command that repeats a request, unsigned.
 pub(super) fn curl(url: &str, request: &WireRequest) -> String {
     let mut line = format!("curl -sS -X {}", request.method);
     for (name, value) in &request.headers {
-        if !PROOF_HEADERS.iter().any(|hidden| name.eq_ignore_ascii_case(hidden)) && name != "accept" {
+        if !PROOF_HEADERS.iter().any(|hidden| name.eq_ignore_ascii_case(hidden)) && name != "accept"
+        {
             line.push_str(&format!(" -H {}", quoted(&format!("{name}: {value}"))));
         }
     }
@@ -63,14 +75,16 @@ pub(super) fn excerpt(exchange: &Exchange) -> Excerpt {
     let request = &exchange.request;
     let query = without_proof(request.query().as_bytes());
     let mark = if query.is_empty() { "" } else { "?" };
-    let mut sent = format!("{} /{mark}{} HTTP/1.1\n", request.method, String::from_utf8_lossy(&query));
+    let mut sent =
+        format!("{} /{mark}{} HTTP/1.1\n", request.method, String::from_utf8_lossy(&query));
     for (name, value) in &request.headers {
         if !PROOF_HEADERS.iter().any(|hidden| name.eq_ignore_ascii_case(hidden)) {
             sent.push_str(&format!("{name}: {value}\n"));
         }
     }
     if !request.body.is_empty() {
-        let body = if request.has_form() { without_proof(&request.body) } else { request.body.clone() };
+        let body =
+            if request.has_form() { without_proof(&request.body) } else { request.body.clone() };
         sent.push_str(&format!("\n{}", shown(&body)));
     }
     let came = match &exchange.outcome {
@@ -105,7 +119,10 @@ mod tests {
         let request = WireRequest {
             method: "POST".into(),
             target: "/?A=b%20c&Signature=x&AccessKeyId=y&Q=it's".into(),
-            headers: vec![("x-acs-action".into(), "Do".into()), ("Authorization".into(), "no".into())],
+            headers: vec![
+                ("x-acs-action".into(), "Do".into()),
+                ("Authorization".into(), "no".into()),
+            ],
             body: Vec::new(),
         };
         assert_eq!(

@@ -236,7 +236,13 @@ impl State<'_> {
         request: &Request,
     ) -> Result<Result<Option<Credentials>, String>, EncodeError> {
         let unsigned = self.stage.endpoint.signature == SignatureUse::None;
-        let asked = request.caller.as_deref().or(self.row.case.model.caller.as_ref().map(|c| c.value.as_str()));
+        let asked = request.caller.as_deref().or(self
+            .row
+            .case
+            .model
+            .caller
+            .as_ref()
+            .map(|c| c.value.as_str()));
         let name = match asked {
             Some(name) => self.row.text(name, &self.captured)?.into_owned(),
             None => "owner".to_owned(),
@@ -388,7 +394,9 @@ fn altered(value: &str, how: Option<Alter>) -> String {
     let count = value.chars().count();
     match how {
         None => value.to_owned(),
-        Some(Alter::FirstCharacter) => replace(value.chars().position(|c| c.is_ascii_alphanumeric())),
+        Some(Alter::FirstCharacter) => {
+            replace(value.chars().position(|c| c.is_ascii_alphanumeric()))
+        }
         Some(Alter::LastCharacter) => {
             let last = value.chars().rev().position(|c| c.is_ascii_alphanumeric());
             replace(last.map(|from_end| count - 1 - from_end))

@@ -129,7 +129,9 @@ impl Run {
             return Some("an earlier row failed, and --fail-fast was given".to_owned());
         }
         if self.silent.load(Ordering::Relaxed) >= GIVE_UP_AFTER {
-            return Some(format!("the target answered none of the {GIVE_UP_AFTER} rows before this one"));
+            return Some(format!(
+                "the target answered none of the {GIVE_UP_AFTER} rows before this one"
+            ));
         }
         None
     }
@@ -145,7 +147,8 @@ impl Run {
             Ok(world) => world,
             Err(told) => {
                 for row in group.together.iter().chain(&group.alone) {
-                    let outcome = outcome(row, Evidence::Error(told.clone()), RowRun::default(), false);
+                    let outcome =
+                        outcome(row, Evidence::Error(told.clone()), RowRun::default(), false);
                     on_event(Event::Row(&outcome));
                     outcomes.push(outcome);
                 }

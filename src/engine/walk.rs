@@ -71,7 +71,8 @@ pub(super) async fn walk(
         let answer = Answer::new(response);
         if page > 1 && !answer.is_success() {
             let actual = format!("page {page}: {}", answer.describe(suite));
-            let expected = format!("page {page} of the walk, asked for by what page {} gave", page - 1);
+            let expected =
+                format!("page {page} of the walk, asked for by what page {} gave", page - 1);
             let clause = &blame.refused_token.value;
             walked.findings.push(finding(&suite.ledger, clause, expected, actual));
             walked.gathered.broken_off = true;
@@ -97,7 +98,8 @@ pub(super) async fn walk(
             let Some(token) = token else { break };
             if !tokens.insert(token.clone()) {
                 let actual = format!("the token of page {page} was given before");
-                let expected = "a walk that ends: a new token on each page, none on the last".to_owned();
+                let expected =
+                    "a walk that ends: a new token on each page, none on the last".to_owned();
                 walked.findings.push(finding(&suite.ledger, &blame.endless_walk, expected, actual));
                 walked.gathered.broken_off = true;
                 break;
@@ -125,7 +127,8 @@ fn total(suite: &Suite, answer: &Answer) -> Option<u64> {
 
 fn repeats(suite: &Suite, gathered: &Gathered) -> Option<Finding> {
     let mut seen = HashSet::new();
-    let twice: Vec<&str> = gathered.keys(suite).into_iter().filter(|key| !seen.insert(*key)).collect();
+    let twice: Vec<&str> =
+        gathered.keys(suite).into_iter().filter(|key| !seen.insert(*key)).collect();
     let first = twice.first()?;
     let actual = match twice.len() {
         1 => format!("{first} twice"),

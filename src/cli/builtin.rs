@@ -1,0 +1,77 @@
+//! The built-in reference server as a target, over HTTP on a free loopback port or in process.
+
+use std::sync::Arc;
+
+use futures_util::future::{BoxFuture, FutureExt, ready};
+use jiff::Timestamp;
+
+use crate::engine::{Clock, Endpoint, Seeder, SignatureUse};
+use crate::mock::{Auth, Rules, Service, ServiceSettings};
+use crate::transport::{BaseUrl, Direct, Http, Limits, Trust};
+use crate::wire::WireRequest;
+
+/// Seeds a service in the same process.
+pub struct InProcess(pub Arc<Service>);
+
+impl Seeder for InProcess {
+    fn seed<'a>(&'a self, world: &'a [u8]) -> BoxFuture<'a, Result<(), String>> {
+        ready(self.0.seed(world).map_err(|error| error.to_string())).boxed()
+    }
+}
+
+/// The machine's clock, and random nonces.
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn nonce(&self) -> String {
+        uuid::Uuid::new_v4().simple().to_string()
+    }
+}
+
+/// A reference server with these rules.
+pub fn service(rules: Rules) -> Arc<Service> {
+    let mut settings = ServiceSettings::new(rules);
+    settings.auth = Auth::Optional;
+    Arc::new(Service::new(settings))
+}
+
+/// The service as a target in the same process.
+pub fn in_process(service: &Arc<Service>) -> Endpoint {
+    let answering = Arc::clone(service);
+    let transport = Direct::new(move |request: &WireRequest| answering.answer(request));
+    endpoint(service, Arc::new(transport), "http://in-process".to_owned())
+}
+
+/// Serves the service on a free loopback port, and gives it as a target.
+pub async fn over_http(service: &Arc<Service>) -> std::io::Result<Endpoint> {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let served = Arc::clone(service);
+    tokio::spawn(crate::mock::server::serve(served, listener, None, std::future::pending()));
+    let base = BaseUrl::parse(&url).map_err(std::io::Error::other)?;
+    let http =
+        Http::new(base, Limits::default(), &Trust::default()).map_err(std::io::Error::other)?;
+    Ok(endpoint(service, Arc::new(http), url))
+}
+
+fn endpoint(
+    service: &Arc<Service>,
+    transport: Arc<dyn crate::transport::Transport>,
+    url: String,
+) -> Endpoint {
+    Endpoint {
+        transport,
+        seeder: Some(Arc::new(InProcess(Arc::clone(service)))),
+        declared: None,
+        signature: SignatureUse::Acs3,
+        credentials: None,
+        headers: Vec::new(),
+        lacks: std::collections::BTreeSet::new(),
+        clock: Arc::new(SystemClock),
+        url,
+    }
+}
