@@ -149,7 +149,8 @@ pub enum Alter {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub struct Request {
-    /// Parameters by name; `null`, or an axis value of `null`, leaves one out.
+    /// Parameters by name; `null`, or an axis value of `null`, leaves one out. A name may be a
+    /// template (`Tag.${place}.Key`); where it stands for a name given before, it replaces it.
     pub params: Ordered<Option<String>>,
     /// Parameters that are sent several times.
     pub repeated: Ordered<Vec<String>>,

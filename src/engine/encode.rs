@@ -1,5 +1,7 @@
 //! From what a case asks for to the bytes that are sent. Pure.
 
+use std::borrow::Cow;
+
 use jiff::SignedDuration;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -51,7 +53,7 @@ pub fn encode(call: &Call<'_>) -> Result<WireRequest, EncodeError> {
     let request = call.request;
     let word = |text: &Option<String>| -> Result<Option<String>, EncodeError> {
         match text {
-            Some(text) => Ok(call.row.fill(text, call.captured)?.map(std::borrow::Cow::into_owned)),
+            Some(text) => Ok(call.row.fill(text, call.captured)?.map(Cow::into_owned)),
             None => Ok(None),
         }
     };
@@ -121,20 +123,26 @@ pub fn encode(call: &Call<'_>) -> Result<WireRequest, EncodeError> {
 
 /// Parameters of the request, with those replaced that later pages of a walk send instead.
 fn parameters(call: &Call<'_>, params: &mut Params) -> Result<(), EncodeError> {
-    let replaced = |name: &str| call.instead.iter().any(|(n, _)| n == name);
+    // Names may be templates (`Tag.${n}.Key`): one that is given again takes the earlier one's place.
+    let mut all: Vec<(Cow<'_, str>, Option<Cow<'_, str>>)> = Vec::new();
+    let mut put = |name: Cow<'_, str>, value| match all.iter_mut().find(|(n, _)| *n == name) {
+        Some(earlier) => earlier.1 = value,
+        None => all.push((Cow::Owned(name.into_owned()), value)),
+    };
     for (name, value) in call.request.params.iter() {
-        let Some(value) = value else { continue };
         let name = call.row.text(name, call.captured)?;
-        if replaced(&name) {
-            continue;
-        }
-        if let Some(value) = call.row.fill(value, call.captured)? {
-            params.push(name.as_bytes(), value.as_bytes());
-        }
+        let value = match value {
+            Some(value) => call.row.fill(value, call.captured)?,
+            None => None,
+        };
+        put(name, value);
     }
     for (name, value) in call.instead {
+        put(Cow::Borrowed(name), value.as_deref().map(Cow::Borrowed));
+    }
+    for (name, value) in &all {
         if let Some(value) = value {
-            params.push(name.as_str(), value.as_bytes());
+            params.push(name.as_bytes(), value.as_bytes());
         }
     }
     repeated(call, &call.request.repeated, params)
