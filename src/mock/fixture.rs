@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Auth, Rules, Service, ServiceSettings};
+use crate::sign::{Credentials, Stamp, rpc};
 use crate::wire::{Params, WireRequest, WireResponse};
 
 /// The clock of every test.
@@ -140,6 +141,23 @@ pub fn request(params: &[(&str, &str)]) -> WireRequest {
         headers: vec![("Host".into(), "ecs.cn-beijing.aliyuncs.com".into())],
         body: Vec::new(),
     }
+}
+
+/// The same call, signed with HMAC-SHA1 at [`NOW`] and with a nonce of its own.
+pub fn signed(params: &[(&str, &str)], id: &str, secret: &str) -> WireRequest {
+    let mut request = request(params);
+    rpc::sign(&mut request, &credentials(id, secret), &stamp());
+    request
+}
+
+/// A key.
+pub fn credentials(id: &str, secret: &str) -> Credentials {
+    Credentials { id: id.to_owned(), secret: secret.to_owned().into(), token: None }
+}
+
+/// The time of every test, and a new nonce.
+pub fn stamp() -> Stamp {
+    Stamp { time: NOW.parse().unwrap(), nonce: uuid::Uuid::new_v4().to_string() }
 }
 
 /// An answer, with what tests look at.

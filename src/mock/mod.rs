@@ -11,6 +11,7 @@
 
 pub mod answer;
 pub mod delivery;
+pub mod editions;
 pub mod error;
 pub mod filter;
 #[cfg(test)]
@@ -19,6 +20,7 @@ pub mod identity;
 pub mod number;
 pub mod page;
 pub mod policy;
+pub mod readings;
 mod recent;
 mod render_json;
 mod render_xml;
@@ -34,7 +36,9 @@ pub mod validate;
 pub mod wildcard;
 mod world;
 
+pub use editions::EDITIONS;
 pub use identity::Auth;
+pub use readings::readings;
 pub use rules::Rules;
 pub use service::{Service, ServiceSettings};
 pub use world::SeedError;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::mock::fixture::{self, Client};
+use crate::mock::fixture::Client;
 
 #[test]
 fn a_plain_call_is_answered() {
