@@ -112,7 +112,7 @@ impl Client {
     pub fn walk(&self, size: &str, params: &[(&str, &str)]) -> Vec<String> {
         let mut ids = Vec::new();
         let mut token = String::new();
-        for _ in 0..100 {
+        for _ in 0..=100 {
             let mut all = params.to_vec();
             all.push(("MaxResults", size));
             if !token.is_empty() {
