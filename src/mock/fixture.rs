@@ -132,9 +132,8 @@ impl Client {
 
 /// A GET call of the operation.
 pub fn request(params: &[(&str, &str)]) -> WireRequest {
-    let mut all =
-        Params::from_iter([("Action", "DescribeSendFileResults"), ("Version", "2014-05-26")]);
-    all.extend(Params::from_iter(params.iter().copied()));
+    let named = [("Action", "DescribeSendFileResults"), ("Version", "2014-05-26")];
+    let all: Params = named.into_iter().chain(params.iter().copied()).collect();
     WireRequest {
         method: "GET".into(),
         target: format!("/?{}", all.encode()),

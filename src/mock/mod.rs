@@ -12,11 +12,13 @@
 pub mod answer;
 pub mod delivery;
 pub mod editions;
+pub mod edits;
 pub mod error;
 pub mod filter;
 #[cfg(test)]
 mod fixture;
 pub mod identity;
+mod look_up;
 pub mod number;
 pub mod page;
 pub mod policy;

@@ -77,11 +77,11 @@ const READINGS: &[ReadingEdit] = &[
     ("status-failure-class", "literal", |r| r.status.mixed = literal_mixture),
     ("list-order", "newest-first", as_it_stands),
     ("list-order", "oldest-first", |r| {
-        r.retention.order = |a, b| (a.created, a.invoke_id).cmp(&(b.created, b.invoke_id))
+        r.retention.order = |a, b| (a.created, a.invoke_id).cmp(&(b.created, b.invoke_id));
     }),
     ("list-order", "by-invoke-id", |r| r.retention.order = |a, b| a.invoke_id.cmp(b.invoke_id)),
     ("list-order", "another-order", |r| {
-        r.retention.order = |a, b| b.invoke_id.chars().rev().cmp(a.invoke_id.chars().rev())
+        r.retention.order = |a, b| b.invoke_id.chars().rev().cmp(a.invoke_id.chars().rev());
     }),
     ("last-page-token", "absent", as_it_stands),
     ("last-page-token", "empty", |r| r.answer.empty_last_token = true),
@@ -93,30 +93,30 @@ const READINGS: &[ReadingEdit] = &[
     ("mixed-paging-size", "refused", |r| r.paging.mixed_size = MixedSize::Refused),
     ("mixed-paging-token", "token-wins", as_it_stands),
     ("mixed-paging-token", "page-number-wins", |r| {
-        r.paging.mixed_token = MixedToken::PageNumberWins
+        r.paging.mixed_token = MixedToken::PageNumberWins;
     }),
     ("mixed-paging-token", "offset-on-top", |r| r.paging.mixed_token = MixedToken::OffsetOnTop),
     ("mixed-paging-token", "refused", |r| r.paging.mixed_token = MixedToken::Refused),
     ("region-id-missing", "missing-region-id", as_it_stands),
     ("region-id-missing", "missing-parameter", |r| {
-        r.region.absent = NoRegion::Refused(Fault::MissingParameter)
+        r.region.absent = NoRegion::Refused(Fault::MissingParameter);
     }),
     ("region-id-missing", "missing-parameter-region-id", |r| {
-        r.region.absent = NoRegion::Refused(Fault::MissingParameterRegionId)
+        r.region.absent = NoRegion::Refused(Fault::MissingParameterRegionId);
     }),
     ("region-id-missing", "region-not-found", |r| {
-        r.region.absent = NoRegion::Refused(Fault::RegionNotFound)
+        r.region.absent = NoRegion::Refused(Fault::RegionNotFound);
     }),
     ("region-id-missing", "endpoint-region", |r| r.region.absent = NoRegion::OfEndpoint),
     ("region-id-empty", "missing-region-id", as_it_stands),
     ("region-id-empty", "missing-parameter", |r| {
-        r.region.empty = NoRegion::Refused(Fault::MissingParameter)
+        r.region.empty = NoRegion::Refused(Fault::MissingParameter);
     }),
     ("region-id-empty", "missing-parameter-region-id", |r| {
-        r.region.empty = NoRegion::Refused(Fault::MissingParameterRegionId)
+        r.region.empty = NoRegion::Refused(Fault::MissingParameterRegionId);
     }),
     ("region-id-empty", "region-not-found", |r| {
-        r.region.empty = NoRegion::Refused(Fault::RegionNotFound)
+        r.region.empty = NoRegion::Refused(Fault::RegionNotFound);
     }),
     ("region-id-empty", "endpoint-region", |r| r.region.empty = NoRegion::OfEndpoint),
     ("tag-key-empty", "missing", as_it_stands),
@@ -138,17 +138,17 @@ const READINGS: &[ReadingEdit] = &[
     ("tag-value-url-case", "any-case", |r| r.filters.tags.value.forbidden_any_case = true),
     ("tag-key-without-value", "any-value", as_it_stands),
     ("tag-key-without-value", "empty-value", |r| {
-        r.filters.tags.without_value = Valueless::EmptyValue
+        r.filters.tags.without_value = Valueless::EmptyValue;
     }),
     ("tag-value-empty-filter", "empty-value", as_it_stands),
     ("tag-value-empty-filter", "any-value", |r| {
-        r.filters.tags.with_empty_value = Valueless::AnyValue
+        r.filters.tags.with_empty_value = Valueless::AnyValue;
     }),
     ("status-filter-unknown", "no-match", as_it_stands),
     ("status-filter-unknown", "refused", |r| r.filters.status_unknown = OddStatus::Refused),
     ("status-filter-instance-state", "no-match", as_it_stands),
     ("status-filter-instance-state", "refused", |r| {
-        r.filters.status_of_instance = OddStatus::Refused
+        r.filters.status_of_instance = OddStatus::Refused;
     }),
     ("status-filter-case", "no-match", as_it_stands),
     ("status-filter-case", "any-case", |r| r.filters.status_case = OddStatus::Understood),
@@ -166,20 +166,20 @@ const READINGS: &[ReadingEdit] = &[
     ("name-empty", "refused", |r| r.filters.line_mut("Name").empty = Empty::Refused),
     ("resource-group-empty", "ignored", as_it_stands),
     ("resource-group-empty", "ungrouped", |r| {
-        r.filters.line_mut("ResourceGroupId").empty = Empty::ThatText
+        r.filters.line_mut("ResourceGroupId").empty = Empty::ThatText;
     }),
     ("resource-group-empty", "no-match", |r| {
-        r.filters.line_mut("ResourceGroupId").empty = Empty::NoMatch
+        r.filters.line_mut("ResourceGroupId").empty = Empty::NoMatch;
     }),
     ("resource-group-empty", "refused", |r| {
-        r.filters.line_mut("ResourceGroupId").empty = Empty::Refused
+        r.filters.line_mut("ResourceGroupId").empty = Empty::Refused;
     }),
     ("status-filter-empty", "ignored", as_it_stands),
     ("status-filter-empty", "no-match", |r| {
-        r.filters.line_mut("InvocationStatus").empty = Empty::NoMatch
+        r.filters.line_mut("InvocationStatus").empty = Empty::NoMatch;
     }),
     ("status-filter-empty", "refused", |r| {
-        r.filters.line_mut("InvocationStatus").empty = Empty::Refused
+        r.filters.line_mut("InvocationStatus").empty = Empty::Refused;
     }),
     ("name-wildcard", "literal", as_it_stands),
     ("name-wildcard", "expanded", |r| r.filters.name_wildcards = true),
@@ -247,12 +247,12 @@ const READINGS: &[ReadingEdit] = &[
     ("token-of-another-filter", "refused", as_it_stands),
     ("token-of-another-filter", "follows-token", |r| r.token.other_filters = Foreign::FollowsToken),
     ("token-of-another-filter", "follows-request", |r| {
-        r.token.other_filters = Foreign::FollowsRequest
+        r.token.other_filters = Foreign::FollowsRequest;
     }),
     ("token-of-another-region", "refused", as_it_stands),
     ("token-of-another-region", "follows-token", |r| r.token.other_region = Foreign::FollowsToken),
     ("token-of-another-region", "follows-request", |r| {
-        r.token.other_region = Foreign::FollowsRequest
+        r.token.other_region = Foreign::FollowsRequest;
     }),
     ("token-without-filter", "keeps-filter", as_it_stands),
     ("token-without-filter", "unfiltered", |r| r.token.filters_left_out = LeftOut::Gone),
@@ -276,7 +276,7 @@ const READINGS: &[ReadingEdit] = &[
     ("unknown-parameter", "refused", |r| r.request.unknown_refused = true),
     ("parameter-name-case", "exact-case", as_it_stands),
     ("parameter-name-case", "any-case", |r| {
-        r.request.same_name = |sent, wanted| sent.eq_ignore_ascii_case(wanted)
+        r.request.same_name = |sent, wanted| sent.eq_ignore_ascii_case(wanted);
     }),
     ("format-default", "xml", as_it_stands),
     ("format-default", "json", |r| r.answer.rpc_format = Format::Json),

@@ -182,7 +182,7 @@ fn no_byte_in_any_parameter_is_a_fault_of_the_server() {
     }
     for name in ["Name", "InvokeId", "InvocationStatus", "ResourceGroupId", "InstanceId"] {
         let mut request = request(&[("RegionId", "cn-hangzhou")]);
-        request.target.push_str(&format!("&{name}=%FF"));
+        request.target = format!("{}&{name}=%FF", request.target);
         assert_eq!(client.send(&request).ids(), [""; 0], "{name}");
     }
 }
