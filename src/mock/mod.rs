@@ -19,6 +19,7 @@ pub mod filter;
 mod fixture;
 pub mod identity;
 mod look_up;
+pub mod mutants;
 pub mod number;
 pub mod page;
 pub mod policy;
@@ -40,6 +41,7 @@ mod world;
 
 pub use editions::EDITIONS;
 pub use identity::Auth;
+pub use mutants::{Mutant, mutants};
 pub use readings::readings;
 pub use rules::Rules;
 pub use service::{Service, ServiceSettings};
