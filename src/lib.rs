@@ -16,6 +16,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod engine;
 pub mod exit;
+pub mod measure;
 pub mod mock;
 pub mod report;
 pub mod schema;

@@ -73,5 +73,6 @@ fn endpoint(
         lacks: std::collections::BTreeSet::new(),
         clock: Arc::new(SystemClock),
         url,
+        worlds: Arc::default(),
     }
 }

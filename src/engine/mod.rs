@@ -9,7 +9,9 @@ mod row_run;
 mod run;
 mod send;
 mod walk;
+mod worlds;
 
 pub use encode::{EncodeError, encode};
 pub use endpoint::{Clock, Endpoint, Seeder, SignatureUse};
+pub use worlds::Worlds;
 pub use run::{Event, RunOptions, RunOutput, run};

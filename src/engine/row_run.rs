@@ -272,19 +272,19 @@ impl State<'_> {
             self.out.fault = Some("the target cannot be seeded".to_owned());
             return false;
         };
-        let expanded = match suite.world(world, self.stage.endpoint.clock.now()) {
-            Ok(expanded) => expanded,
+        let endpoint = &self.stage.endpoint;
+        let prepared = match endpoint.worlds.prepare(suite, world, endpoint.clock.now()) {
+            Ok(prepared) => prepared,
             Err(mistake) => {
                 self.out.fault = Some(mistake.to_string());
                 return false;
             }
         };
-        let document = expanded.document.to_string();
-        if let Err(told) = seeder.seed(document.as_bytes()).await {
+        if let Err(told) = seeder.seed(&prepared.document).await {
             self.out.fault = Some(format!("seeding the world `{}` failed: {told}", world.value));
             return false;
         }
-        self.world = Some(Arc::new(expanded));
+        self.world = Some(Arc::clone(&prepared.world));
         true
     }
 

@@ -259,13 +259,13 @@ impl Run {
             return Ok(stage.endpoint.declared.clone());
         };
         let now = stage.endpoint.clock.now();
-        let expanded = stage.suite.world(id, now).map_err(|mistake| mistake.to_string())?;
-        let document = expanded.document.to_string();
+        let prepared = stage.endpoint.worlds.prepare(&stage.suite, id, now);
+        let prepared = prepared.map_err(|mistake| mistake.to_string())?;
         seeder
-            .seed(document.as_bytes())
+            .seed(&prepared.document)
             .await
             .map_err(|told| format!("seeding the world `{id}` failed: {told}"))?;
-        Ok(Some(Arc::new(expanded)))
+        Ok(Some(Arc::clone(&prepared.world)))
     }
 }
 
