@@ -4,6 +4,7 @@
 mod encode;
 mod endpoint;
 mod excerpt;
+mod pacing;
 mod plan_order;
 mod row_run;
 mod run;
@@ -12,4 +13,5 @@ mod walk;
 
 pub use encode::{EncodeError, encode};
 pub use endpoint::{Clock, Endpoint, Seeder, SignatureUse};
+pub use pacing::{Counts, Pacer};
 pub use run::{Event, RunOptions, RunOutput, run};
