@@ -4,6 +4,7 @@
 mod encode;
 mod endpoint;
 mod excerpt;
+mod pacing;
 mod plan_order;
 mod row_run;
 mod run;
@@ -14,4 +15,5 @@ mod worlds;
 pub use encode::{EncodeError, encode};
 pub use endpoint::{Clock, Endpoint, Seeder, SignatureUse};
 pub use worlds::Worlds;
+pub use pacing::{Counts, Pacer};
 pub use run::{Event, RunOptions, RunOutput, run};
