@@ -17,8 +17,13 @@ const SERVER_ERROR: &str = "server-error";
 
 /// Whether a finding of this kind means that the answer is not the one that was asked for, so that
 /// looking into it would only repeat the finding.
-pub(super) fn ends_judging(check: &str) -> bool {
+pub fn ends_judging(check: &str) -> bool {
     [STATUS, CODE, NOT_JSON, SERVER_ERROR].contains(&check)
+}
+
+/// Whether a finding says that the answer is no JSON.
+pub(super) fn is_not_json(finding: &Finding) -> bool {
+    finding.check == NOT_JSON
 }
 
 /// Judges whether the answer is the success or the error that is due.
