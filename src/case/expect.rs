@@ -108,6 +108,8 @@ pub struct ValueCheck {
     pub equals: Option<Value>,
     /// This text.
     pub text: Option<String>,
+    /// A text other than this one.
+    pub differs: Option<String>,
     /// This number, written as a JSON integer; may be an axis.
     pub number: Option<String>,
     /// One of these texts.
