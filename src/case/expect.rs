@@ -45,7 +45,8 @@ pub struct ErrorExpect {
     /// Why several codes are allowed. Required with more than one code.
     #[serde(default)]
     pub because: Option<String>,
-    /// The message, compared without regard to case, final period, and the number in `Tag.N`.
+    /// The message that belongs to the code (of several: to the first), compared without regard to
+    /// case, final period, and the number in `Tag.N`.
     #[serde(default)]
     pub message: Option<String>,
     /// The clause that a wrong message breaks.

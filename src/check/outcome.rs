@@ -104,14 +104,14 @@ fn judge_error(
         return findings;
     }
     let code = answer.top("Code").unwrap_or_default();
-    let mut due_code = codes.iter().any(|pattern| glob::matches(pattern, code));
+    let due_code = codes.iter().any(|pattern| glob::matches(pattern, code));
     if !due_code {
         let finding = bench.finding(clause.to_owned(), CODE, &due, &actual).pointing("/Code");
         findings.push(finding.demanded_at(case, demand));
-        due_code = false;
     }
+    let told_by_page = codes.first().is_some_and(|pattern| glob::matches(pattern, code));
     if let Some(message) = &demand.message
-        && due_code
+        && told_by_page
     {
         let due = bench.text(message).unwrap_or_default();
         let sent = answer.top("Message").unwrap_or_default();
