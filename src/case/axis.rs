@@ -135,7 +135,7 @@ struct AxisMembers {
     integer: Option<Located<IntegerLimit>>,
     /// Texts at and beyond a length limit.
     length: Option<Located<LengthLimit>>,
-    /// The rows of a table; `${axis.column}` is a column.
+    /// The rows of a table; `${axis.column}` is a column, `${axis.n}` the place, from 0.
     table: Option<Located<String>>,
     /// Only the table rows that have these texts in these columns.
     #[serde(rename = "where")]

@@ -45,7 +45,8 @@ pub struct ErrorExpect {
     /// Why several codes are allowed. Required with more than one code.
     #[serde(default)]
     pub because: Option<String>,
-    /// The message, compared without regard to case, final period, and the number in `Tag.N`.
+    /// The message that belongs to the code (of several: to the first), compared without regard to
+    /// case, final period, and the number in `Tag.N`.
     #[serde(default)]
     pub message: Option<String>,
     /// The clause that a wrong message breaks.
@@ -108,6 +109,8 @@ pub struct ValueCheck {
     pub equals: Option<Value>,
     /// This text.
     pub text: Option<String>,
+    /// A text other than this one.
+    pub differs: Option<String>,
     /// This number, written as a JSON integer; may be an axis.
     pub number: Option<String>,
     /// One of these texts.

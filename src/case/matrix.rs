@@ -99,7 +99,11 @@ pub(super) fn choices<'t>(
             }
             let id = row.get("id").and_then(Value::as_str);
             let id = id.ok_or_else(|| MatrixError::NoRowId(file.value.clone(), at + 1))?;
-            all.push(Choice { label: id.to_owned(), value: row.clone(), valid: true });
+            let mut value = row.clone();
+            if let Value::Object(columns) = &mut value {
+                columns.insert("n".into(), json!(at));
+            }
+            all.push(Choice { label: id.to_owned(), value, valid: true });
         }
     }
     for (label, value) in &axis.invalid.0 {

@@ -158,6 +158,8 @@ pub struct Request {
     pub raw_query: Option<String>,
     /// `get`, `post-query` (the default) or `post-form`; may be an axis.
     pub transport: Option<String>,
+    /// Parameters that stand in a form body, while the others stay in the query.
+    pub form: Ordered<String>,
     /// `header` or `parameter`: where the action and the version stand; may be an axis.
     pub action: Option<String>,
     /// How a blank is written: `percent` (`%20`, the default) or `plus`; may be an axis.

@@ -195,6 +195,14 @@ impl Found<'_> {
         for (_, values) in request.repeated.iter() {
             values.iter().for_each(|value| self.names(value, place));
         }
+        for (_, value) in request.form.iter() {
+            self.names(value, place);
+        }
+        let in_body = request.transport.as_deref().is_some_and(|word| word != "post-query");
+        if request.form.iter().next().is_some() && in_body {
+            let told = "`form` beside a transport that is not `post-query`";
+            self.at(place, told, "drop `transport`, or put all parameters under `params`");
+        }
         let fixed: [(&Option<String>, &str, &[&str]); 5] = [
             (&request.transport, "transport", &["get", "post-query", "post-form"]),
             (&request.action, "action", &["header", "parameter"]),
@@ -282,7 +290,7 @@ impl Found<'_> {
             self.path(&value.at, (value.at.line, value.at.column));
             if demands(value) != 1 {
                 let place = (value.line, value.column);
-                self.at(place, "a check makes exactly one demand", "keep one of equals, text, number, one-of, kind, matches, absent, absent-or-empty, filled, count, at-least, at-most");
+                self.at(place, "a check makes exactly one demand", "keep one of equals, text, differs, number, one-of, kind, matches, absent, absent-or-empty, filled, count, at-least, at-most");
             }
             if let Some(pattern) = &value.matches
                 && !is_template(pattern)
@@ -355,6 +363,7 @@ fn demands(check: &ValueCheck) -> usize {
     [
         check.equals.is_some(),
         check.text.is_some(),
+        check.differs.is_some(),
         check.number.is_some(),
         check.one_of.is_some(),
         check.kind.is_some(),

@@ -17,6 +17,7 @@ mod xml;
 pub use answer::{Answer, Gathered};
 pub use expectation::judge;
 pub use finding::{Finding, Judgement, Seen};
+pub use outcome::ends_judging;
 pub use readings::judge_readings;
 pub use relations::relate;
 

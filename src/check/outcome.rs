@@ -17,8 +17,13 @@ const SERVER_ERROR: &str = "server-error";
 
 /// Whether a finding of this kind means that the answer is not the one that was asked for, so that
 /// looking into it would only repeat the finding.
-pub(super) fn ends_judging(check: &str) -> bool {
+pub fn ends_judging(check: &str) -> bool {
     [STATUS, CODE, NOT_JSON, SERVER_ERROR].contains(&check)
+}
+
+/// Whether a finding says that the answer is no JSON.
+pub(super) fn is_not_json(finding: &Finding) -> bool {
+    finding.check == NOT_JSON
 }
 
 /// Judges whether the answer is the success or the error that is due.
@@ -99,14 +104,14 @@ fn judge_error(
         return findings;
     }
     let code = answer.top("Code").unwrap_or_default();
-    let mut due_code = codes.iter().any(|pattern| glob::matches(pattern, code));
+    let due_code = codes.iter().any(|pattern| glob::matches(pattern, code));
     if !due_code {
         let finding = bench.finding(clause.to_owned(), CODE, &due, &actual).pointing("/Code");
         findings.push(finding.demanded_at(case, demand));
-        due_code = false;
     }
+    let told_by_page = codes.first().is_some_and(|pattern| glob::matches(pattern, code));
     if let Some(message) = &demand.message
-        && due_code
+        && told_by_page
     {
         let due = bench.text(message).unwrap_or_default();
         let sent = answer.top("Message").unwrap_or_default();

@@ -63,6 +63,9 @@ fn meets(bench: Bench<'_>, demand: &ValueCheck, value: &Value) -> bool {
     if let Some(due) = &demand.text {
         return value.as_str() == Some(&text(due));
     }
+    if let Some(other) = &demand.differs {
+        return value.as_str().is_some_and(|sent| sent != text(other));
+    }
     if let Some(due) = &demand.number {
         return value.as_i64().is_some() && value.as_i64() == integer(bench, due);
     }
@@ -105,6 +108,9 @@ fn expectation(bench: Bench<'_>, demand: &ValueCheck) -> String {
     }
     if let Some(due) = &demand.text {
         return brief(&Value::String(text(due)).to_string());
+    }
+    if let Some(other) = &demand.differs {
+        return format!("a text other than {}", brief(&Value::String(text(other)).to_string()));
     }
     if let Some(due) = &demand.number {
         return format!("the number {}", text(due));

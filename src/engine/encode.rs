@@ -14,6 +14,9 @@ use crate::suite::manifest::Manifest;
 use crate::suite::template::TemplateError;
 use crate::wire::{Params, WireRequest, percent_encode};
 
+/// The content type of a form body.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 /// Why a request cannot be built.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EncodeError {
@@ -111,11 +114,14 @@ pub fn encode(call: &Call<'_>) -> Result<WireRequest, EncodeError> {
     let mut wire = WireRequest { method, target: "/".to_owned(), headers, body: Vec::new() };
     wire.headers.insert(0, ("host".to_owned(), call.endpoint.transport.host().to_owned()));
     if form {
-        let kind = "application/x-www-form-urlencoded".to_owned();
-        wire.headers.push(("content-type".to_owned(), kind));
+        wire.headers.push(("content-type".to_owned(), FORM.to_owned()));
         wire.body = encoded.into_bytes();
     } else if !encoded.is_empty() {
         wire.target = format!("/?{encoded}");
+    }
+    if request.form.iter().next().is_some() {
+        wire.headers.push(("content-type".to_owned(), FORM.to_owned()));
+        wire.body = in_form(call, &request.form)?;
     }
     sign(call, signature, word(&request.fault)?.as_deref(), &mut wire)?;
     Ok(wire)
@@ -161,6 +167,17 @@ fn repeated(
         }
     }
     Ok(())
+}
+
+/// Parameters that stand in the body beside those of the query.
+fn in_form(call: &Call<'_>, form: &Ordered<String>) -> Result<Vec<u8>, EncodeError> {
+    let mut params = Params::new();
+    for (name, value) in form.iter() {
+        if let Some(value) = call.row.fill(value, call.captured)? {
+            params.push(name, value.as_bytes());
+        }
+    }
+    Ok(params.encode().into_bytes())
 }
 
 /// The signature of a call: as the request says; else as the place of the action needs it, since
