@@ -12,6 +12,8 @@ mod matrix;
 mod plots;
 mod summary;
 
+use std::fmt::Write;
+
 use askama::Template;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -81,6 +83,7 @@ struct ChangeGroup {
 /// One changed row.
 struct ChangedRow {
     id: String,
+    /// Empty where the row is not on the page.
     anchor: String,
     how: String,
 }
@@ -155,13 +158,13 @@ fn changes(old: &RunDocument, diff: &Diff) -> Changes {
             })
             .collect(),
     };
-    let listed = |name, rows: &[diff::Row]| ChangeGroup {
+    let listed = |name, rows: &[diff::Row], link: fn(&str) -> String| ChangeGroup {
         name,
         rows: rows
             .iter()
             .map(|row| ChangedRow {
                 id: line(&row.id, NAME),
-                anchor: row_anchor(&row.id),
+                anchor: link(&row.id),
                 how: row.verdict.to_string(),
             })
             .collect(),
@@ -172,8 +175,8 @@ fn changes(old: &RunDocument, diff: &Diff) -> Changes {
         changed("Fixed", &diff.fixed),
         changed("Newly judged", &diff.newly_judged),
         changed("Flaky", &diff.flaky),
-        listed("New rows", &diff.new_rows),
-        listed("Rows that are gone", &diff.gone_rows),
+        listed("New rows", &diff.new_rows, row_anchor),
+        listed("Rows that are gone", &diff.gone_rows, |_| String::new()),
     ];
     groups.retain(|group| !group.rows.is_empty());
     Changes {
@@ -208,7 +211,7 @@ fn anchor(name: &str) -> String {
         if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') {
             out.push(c);
         } else {
-            out.push_str(&format!("~{:x}", u32::from(c)));
+            let _ = write!(out, "~{:x}", u32::from(c));
         }
     }
     out
@@ -223,7 +226,9 @@ mod tests {
         let mut runs = [sample::document(), sample::conformant()];
         runs[1].target.name = "reference".to_owned();
         let ledger = sample::ledger();
-        render(Report { runs: &runs, ledger: Some(&ledger), previous: Some(&runs[1]) })
+        let mut earlier = runs[1].clone();
+        earlier.rows[1].id = "paging/gone".to_owned();
+        render(Report { runs: &runs, ledger: Some(&ledger), previous: Some(&earlier) })
     }
 
     #[test]

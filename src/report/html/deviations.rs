@@ -49,15 +49,15 @@ pub fn of(report: Report<'_>, level: Level) -> Vec<OfTarget> {
 
 fn card(cause: &Cause<'_>, ledger: Option<&Ledger>) -> Card {
     let failure = cause.failure;
-    let clause = ledger.and_then(|ledger| ledger.find(&failure.clause));
+    let norm = ledger.and_then(|ledger| ledger.find(&failure.clause));
     let first = cause.rows.first();
     let others = &cause.rows[1.min(cause.rows.len())..];
     Card {
         class: if failure.level == Level::Must { "fail" } else { "warn" },
-        basis: clause.map_or(String::new(), |clause| clause.basis.to_string()),
-        quote: clause.and_then(|clause| clause.quote.as_ref()).map(|quote| line(quote, SENTENCE)),
-        says: clause.map(|clause| line(&clause.says, SENTENCE)),
-        source: clause.map(|clause| line(&clause.source, NAME)),
+        basis: norm.map_or(String::new(), |clause| clause.basis.to_string()),
+        quote: norm.and_then(|clause| clause.quote.as_ref()).map(|quote| line(quote, SENTENCE)),
+        says: norm.map(|clause| line(&clause.says, SENTENCE)),
+        source: norm.map(|clause| line(&clause.source, NAME)),
         rows: rows(cause.rows.len()),
         row: link(first.map_or("", |row| row.id.as_str())),
         title: first.map_or(String::new(), |row| line(&row.title, NAME)),

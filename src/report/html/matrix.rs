@@ -9,6 +9,9 @@ use crate::report::document::{RowRecord, RunDocument, Verdict};
 use crate::report::inert::line;
 use crate::spec::{self, Level};
 
+/// Where rows stand that name no clause; no suite of ours has any.
+const NO_CLAUSE: &str = "(no clause)";
+
 /// One clause.
 pub struct Clause {
     pub id: String,
@@ -96,7 +99,10 @@ pub fn clauses(report: Report<'_>) -> Vec<Clause> {
                 .iter()
                 .map(|row| row_of(report.runs, row, &rows[row], &budget, shown.insert(*row)))
                 .collect();
-            clause(report.runs, id, norm, ids.iter().map(|row| &rows[row]).collect(), below)
+            {
+                let records: Vec<_> = ids.iter().map(|row| rows[row].as_slice()).collect();
+                clause(report.runs, id, norm, &records, below)
+            }
         })
         .collect()
 }
@@ -117,6 +123,9 @@ fn tested<'a>(records: &[Option<&'a RowRecord>]) -> BTreeSet<&'a str> {
     for record in records.iter().flatten() {
         clauses.extend(record.clauses.iter().map(String::as_str));
         clauses.extend(record.failures.iter().map(|failure| failure.clause.as_str()));
+    }
+    if clauses.is_empty() {
+        clauses.insert(NO_CLAUSE);
     }
     clauses
 }
@@ -159,7 +168,7 @@ fn clause(
     runs: &[RunDocument],
     id: &str,
     norm: Option<&spec::Clause>,
-    records: Vec<&Vec<Option<&RowRecord>>>,
+    records: &[&[Option<&RowRecord>]],
     rows: Vec<Row>,
 ) -> Clause {
     let verdicts: Vec<Vec<Verdict>> = (0..runs.len())
