@@ -39,7 +39,7 @@ pub(super) fn command() -> ExitCode {
             builtin::over_http(&service).await.expect("a loopback port is free")
         };
         let url = endpoint.url.clone();
-        let options = RunOptions { jobs: 8, fail_fast: false, keep_all_exchanges: false };
+        let options = RunOptions { jobs: 8, fail_fast: false, keep_all_exchanges: false, confirm_failures: true, pacer: Arc::new(crate::engine::Pacer::new(None, 3, None)) };
         let rows: Vec<_> = suite
             .rows
             .iter()

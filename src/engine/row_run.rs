@@ -35,6 +35,8 @@ pub(super) struct RowRun {
     pub fault: Option<String>,
     /// Why the row was not started at all.
     pub not_reached: Option<String>,
+    /// Whether a second ask gave other findings.
+    pub flaky: bool,
     /// Everything that was sent and came back.
     pub exchanges: Vec<Exchange>,
 }
@@ -181,7 +183,7 @@ impl State<'_> {
                     if request.fault.as_deref() == Some("reused-nonce") && sent.outcome.is_ok() {
                         let again = sent.request.clone();
                         self.out.exchanges.push(sent);
-                        sent = stage.sender.send_again(again).await?;
+                        sent = stage.sender.send_as_is(again).await;
                     }
                     let outcome = sent.outcome.clone();
                     self.out.exchanges.push(sent);

@@ -9,7 +9,7 @@ use futures_util::future::{BoxFuture, FutureExt, ready};
 use jiff::Timestamp;
 
 use crate::case::Row;
-use crate::engine::{Clock, Endpoint, RunOptions, RunOutput, Seeder, SignatureUse, Worlds, run};
+use crate::engine::{Clock, Endpoint, Pacer, RunOptions, RunOutput, Seeder, SignatureUse, Worlds, run};
 use crate::mock::{Auth, Rules, Service, ServiceSettings};
 use crate::suite::Suite;
 use crate::transport::Direct;
@@ -99,7 +99,13 @@ impl Crew {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
         let runtime = runtime.expect("a runtime without I/O starts");
         let stop = Arc::new(AtomicBool::new(false));
-        let options = RunOptions { jobs: 1, fail_fast: false, keep_all_exchanges: false };
+        let options = RunOptions {
+            jobs: 1,
+            fail_fast: false,
+            keep_all_exchanges: false,
+            confirm_failures: false,
+            pacer: Arc::new(Pacer::new(None, 0, None)),
+        };
         runtime.block_on(run(Arc::clone(&self.suite), endpoint, rows, options, stop, &|_| {}))
     }
 
