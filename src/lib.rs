@@ -17,6 +17,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod exit;
 pub mod mock;
+pub mod plan;
 pub mod report;
 pub mod schema;
 pub mod sign;
