@@ -200,7 +200,7 @@ mod tests {
             .chars()
             .filter(|c| *c != '\n' && crate::report::inert::is_hostile(*c))
             .collect();
-        assert_eq!(hostile, []);
+        assert_eq!(hostile, Vec::<char>::new());
         assert!(stripped.lines().all(|line| !line.trim_start().starts_with("::")));
         assert!(!stripped.contains("##["));
     }

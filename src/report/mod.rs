@@ -1,25 +1,33 @@
 //! Tells the story of a run: rows are folded into one document, and every format is rendered
 //! from that document. Pure: values in, text out.
 
+pub mod badge;
 mod causes;
+pub mod check;
 mod columns;
 mod comparison;
 mod consistency;
+pub mod diff;
 pub mod document;
 mod fold;
+pub mod github;
 pub mod human;
 pub mod inert;
 pub mod json;
 pub mod junit;
 mod known;
 pub mod markdown;
+pub mod merge;
 mod nearest;
 mod outcome;
 mod paint;
+mod place;
 mod plain;
 #[cfg(test)]
 mod sample;
+pub mod sarif;
 mod standing;
+pub mod tap;
 #[cfg(test)]
 mod tests;
 mod verdict;
