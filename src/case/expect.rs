@@ -213,6 +213,22 @@ pub struct Readings {
     pub clause: Located<String>,
     /// The readings; the first whose expectation holds is the one that was taken.
     pub when: Vec<Located<When>>,
+    /// Rows may take different readings, because their values reach different limits of a target.
+    #[serde(default)]
+    pub row_by_row: bool,
+    /// What no reading allows because it breaks another clause.
+    #[serde(default)]
+    pub never: Vec<Located<Never>>,
+}
+
+/// An observation that breaks a clause of its own, whatever the reading.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Never {
+    /// The clause that it breaks.
+    pub clause: Located<String>,
+    /// The observation.
+    pub seen: Expect,
 }
 
 /// What is seen of a target that takes a reading.

@@ -344,6 +344,10 @@ impl Found<'_> {
             }
             self.expect(&when.expect, (when.line, when.column));
         }
+        for never in &readings.never {
+            self.clause(Some(&never.clause));
+            self.expect(&never.seen, (never.line, never.column));
+        }
     }
 }
 

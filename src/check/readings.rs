@@ -23,26 +23,23 @@ pub fn judge_readings(
     for page in &gathered.pages {
         all.join(outcome::general(bench, page).into());
     }
-    let mut fitting: Vec<&str> = Vec::new();
-    let mut vacuous = None;
-    for when in &readings.when {
-        if !allowed(&when.reading) {
-            continue;
-        }
+    let mut taken: Option<&str> = None;
+    for when in readings.when.iter().filter(|when| allowed(&when.reading)) {
         let judged = judge_at(bench, &when.expect, (when.line, when.column), gathered);
-        vacuous = vacuous.or(judged.vacuous);
-        if judged.findings.is_empty()
-            && vacuous.is_none()
-            && !fitting.contains(&when.reading.as_str())
-        {
-            fitting.push(&when.reading);
+        if judged.vacuous.is_some() {
+            all.vacuous = judged.vacuous;
+            return all;
+        }
+        if judged.findings.is_empty() {
+            taken = Some(&when.reading);
+            break;
         }
     }
-    if vacuous.is_some() {
-        all.vacuous = vacuous;
-        return all;
-    }
-    if fitting.is_empty() {
+    let Some(taken) = taken else {
+        let banned = readings.never.iter().find(|never| {
+            let judged = judge_at(bench, &never.seen, (never.line, never.column), gathered);
+            judged.findings.is_empty()
+        });
         let words: Vec<&str> = readings
             .when
             .iter()
@@ -52,19 +49,23 @@ pub fn judge_readings(
         let seen: Vec<String> =
             gathered.pages.iter().map(|page| page.describe(bench.suite)).collect();
         let expected = format!("a reading of the clause: {}", words.join(", "));
+        if let Some(never) = banned {
+            let broken = bench.clause(Some(&never.clause));
+            let finding = bench.finding(broken, "reading", expected, seen.join("; then "));
+            all.findings.push(finding.demanded_at(&bench.row.case, never));
+            return all;
+        }
         let mut finding = bench.finding(clause, "reading", expected, seen.join("; then "));
         if known.contested.as_ref().is_some_and(|c| c.page == Silence::Silent) {
             finding.level = finding.level.min(Level::Should);
         }
         all.findings.push(finding.demanded_at(&bench.row.case, readings));
         return all;
-    }
-    // The first reading that fits is the one taken; with several, the answer does not tell them apart.
-    let decisive = fitting.len() == 1;
-    all.seen.extend(fitting.into_iter().map(|reading| Seen {
+    };
+    all.seen.push(Seen {
         clause: known.id.clone(),
-        reading: reading.to_owned(),
-        decisive,
-    }));
+        reading: taken.to_owned(),
+        decisive: !readings.row_by_row,
+    });
     all
 }

@@ -25,6 +25,10 @@ pub(super) fn judge(
         return Judgement { vacuous: Some(told), ..Judgement::default() };
     }
     let check = Check { bench, demand, clause: bench.clause(demand.clause.as_ref()) };
+    if let Some(pattern) = check.fits_nothing() {
+        let told = format!("no record of the world has {pattern}, so nothing was asked for");
+        return Judgement { vacuous: Some(told), ..Judgement::default() };
+    }
     let mut findings = Vec::new();
     findings.extend(check.sets(&keys));
     findings.extend(check.counts(&keys, gathered));
@@ -68,6 +72,14 @@ impl<'a> Check<'a> {
         let key = &self.bench.suite.manifest.records.key;
         let records = world.records().iter().filter(|record| fits(record, &pattern));
         records.filter_map(|record| Some(record.get(key)?.as_str()?.to_owned())).collect()
+    }
+
+    /// A pattern that no record of the world fits: a slip of the case, which must not read as green.
+    fn fits_nothing(&self) -> Option<Value> {
+        let world = self.bench.world?;
+        let patterns = [&self.demand.exactly_where, &self.demand.includes_where];
+        let empty = patterns.into_iter().flatten().find(|p| self.fitting(world, p).is_empty());
+        empty.map(|pattern| filled(self.bench, pattern))
     }
 
     fn sets(&self, keys: &[&str]) -> Vec<Finding> {

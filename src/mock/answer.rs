@@ -1,16 +1,10 @@
-//! How an answer is written: its fields, its form, and the seams where one can be bent.
+//! How an answer is written: its fields and its form.
 
 use std::borrow::Cow;
-use std::sync::Arc;
-
-use serde_json::Value;
 
 use super::delivery::{Delivery, Instance, Tag};
-use super::error::Fault;
 use super::page::{Page, Style};
 use super::rules::Rules;
-use super::validate::Query;
-use crate::wire::{Params, WireRequest, WireResponse};
 
 /// The form of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,30 +59,6 @@ pub struct Echo {
     pub next_token: Option<String>,
 }
 
-/// What an edit of an answer can see.
-pub struct Context<'a> {
-    /// The request.
-    pub request: &'a WireRequest,
-    /// Its parameters as they were read.
-    pub params: &'a Params,
-    /// The query, if the call got that far.
-    pub query: Option<&'a Query>,
-    /// The deliveries of the page, in the order of the answer.
-    pub records: &'a [&'a Delivery],
-    /// What was wrong, if something was.
-    pub fault: Option<Fault>,
-    /// The form of the answer.
-    pub format: Format,
-    /// The rules.
-    pub rules: &'a Rules,
-}
-
-/// Bends a document before it is written.
-pub type Edit = Arc<dyn Fn(&mut Value, &Context<'_>) + Send + Sync>;
-
-/// Bends a whole HTTP answer.
-pub type HttpEdit = Arc<dyn Fn(&mut WireResponse, &Context<'_>) + Send + Sync>;
-
 /// The rules of answers.
 #[derive(Clone)]
 pub struct AnswerRules {
@@ -112,12 +82,6 @@ pub struct AnswerRules {
     pub json_type: &'static str,
     /// `Content-Type` of XML; clients compare it byte by byte.
     pub xml_type: &'static str,
-    /// Bend a success.
-    pub success_edits: Vec<Edit>,
-    /// Bend an error.
-    pub error_edits: Vec<Edit>,
-    /// Bend what goes over the wire.
-    pub http_edits: Vec<HttpEdit>,
 }
 
 macro_rules! texts {
@@ -182,9 +146,6 @@ impl AnswerRules {
             rpc_format: Format::Xml,
             json_type: "application/json;charset=utf-8",
             xml_type: "text/xml;charset=utf-8",
-            success_edits: Vec::new(),
-            error_edits: Vec::new(),
-            http_edits: Vec::new(),
         }
     }
 }

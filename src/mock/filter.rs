@@ -1,6 +1,7 @@
 //! The filters of a call: what each parameter asks for, and which deliveries have it.
 
 use std::borrow::Cow;
+use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
@@ -130,6 +131,10 @@ impl FilterRules {
     }
 
     /// The line of a parameter, to be bent.
+    ///
+    /// # Panics
+    ///
+    /// If the table has no such line.
     pub fn line_mut(&mut self, parameter: &str) -> &mut TextFilter {
         let found = self.table.iter_mut().find(|line| line.parameter == parameter);
         found.expect("only names of the table are asked for")
@@ -257,9 +262,12 @@ impl Filters {
         }
     }
 
-    /// A digest by which two calls with the same filters are known. The order of tags and of
-    /// parameters does not count.
-    pub fn digest(&self) -> [u8; 12] {
+    /// A digest in hex by which two calls with the same filters are known; empty without any.
+    /// The order of tags and of parameters does not count.
+    pub fn digest(&self) -> String {
+        if self.is_empty() {
+            return String::new();
+        }
         let mut hash = Sha256::new();
         let mut part = |text: &str| {
             hash.update((text.len() as u64).to_be_bytes());
@@ -280,8 +288,10 @@ impl Filters {
             part(tag.value.as_deref().unwrap_or("any"));
             part(if tag.value.is_some() { "value" } else { "key" });
         }
-        let mut digest = [0; 12];
-        digest.copy_from_slice(&hash.finalize()[..12]);
-        digest
+        // Half of a hash keeps tokens short; only the caller's own walks could collide.
+        hash.finalize()[..16].iter().fold(String::new(), |mut hex, byte| {
+            write!(hex, "{byte:02x}").expect("a text takes any text");
+            hex
+        })
     }
 }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::{Auth, Rules, Service, ServiceSettings};
+use crate::sign::{Credentials, Stamp, rpc};
 use crate::wire::{Params, WireRequest, WireResponse};
 
 /// The clock of every test.
@@ -111,7 +112,7 @@ impl Client {
     pub fn walk(&self, size: &str, params: &[(&str, &str)]) -> Vec<String> {
         let mut ids = Vec::new();
         let mut token = String::new();
-        for _ in 0..100 {
+        for _ in 0..=100 {
             let mut all = params.to_vec();
             all.push(("MaxResults", size));
             if !token.is_empty() {
@@ -131,15 +132,31 @@ impl Client {
 
 /// A GET call of the operation.
 pub fn request(params: &[(&str, &str)]) -> WireRequest {
-    let mut all =
-        Params::from_iter([("Action", "DescribeSendFileResults"), ("Version", "2014-05-26")]);
-    all.extend(Params::from_iter(params.iter().copied()));
+    let named = [("Action", "DescribeSendFileResults"), ("Version", "2014-05-26")];
+    let all: Params = named.into_iter().chain(params.iter().copied()).collect();
     WireRequest {
         method: "GET".into(),
         target: format!("/?{}", all.encode()),
         headers: vec![("Host".into(), "ecs.cn-beijing.aliyuncs.com".into())],
         body: Vec::new(),
     }
+}
+
+/// The same call, signed with HMAC-SHA1 at [`NOW`] and with a nonce of its own.
+pub fn signed(params: &[(&str, &str)], id: &str, secret: &str) -> WireRequest {
+    let mut request = request(params);
+    rpc::sign(&mut request, &credentials(id, secret), &stamp());
+    request
+}
+
+/// A key.
+pub fn credentials(id: &str, secret: &str) -> Credentials {
+    Credentials { id: id.to_owned(), secret: secret.to_owned().into(), token: None }
+}
+
+/// The time of every test, and a new nonce.
+pub fn stamp() -> Stamp {
+    Stamp { time: NOW.parse().unwrap(), nonce: uuid::Uuid::new_v4().to_string() }
 }
 
 /// An answer, with what tests look at.

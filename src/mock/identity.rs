@@ -60,9 +60,10 @@ pub fn utc_seconds(text: &str) -> Option<Timestamp> {
     (instant.strftime("%Y-%m-%dT%H:%M:%SZ").to_string() == text).then_some(instant)
 }
 
-/// Finds the caller; `None` is the owner of the account.
+/// Finds the caller from what the call says about its signature; `None` is the owner.
 pub fn identify<'s>(
     request: &WireRequest,
+    claim: Result<Option<Claim>, ClaimError>,
     rules: &IdentityRules,
     store: &'s Store,
     auth: Auth,
@@ -72,7 +73,7 @@ pub fn identify<'s>(
     if auth == Auth::Off {
         return Ok(None);
     }
-    let claim = match (rules.claim)(request) {
+    let claim = match claim {
         Ok(Some(claim)) => claim,
         Ok(None) if auth == Auth::Required => return Err(Fault::MissingAccessKeyId.into()),
         Ok(None) => return Ok(None),

@@ -11,14 +11,19 @@
 
 pub mod answer;
 pub mod delivery;
+pub mod editions;
+pub mod edits;
 pub mod error;
 pub mod filter;
 #[cfg(test)]
 mod fixture;
 pub mod identity;
+mod look_up;
+pub mod mutants;
 pub mod number;
 pub mod page;
 pub mod policy;
+pub mod readings;
 mod recent;
 mod render_json;
 mod render_xml;
@@ -34,7 +39,10 @@ pub mod validate;
 pub mod wildcard;
 mod world;
 
+pub use editions::EDITIONS;
 pub use identity::Auth;
+pub use mutants::{Mutant, mutants};
+pub use readings::readings;
 pub use rules::Rules;
 pub use service::{Service, ServiceSettings};
 pub use world::SeedError;

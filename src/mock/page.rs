@@ -10,7 +10,7 @@ use super::number::{IntegerRule, Remedy};
 use super::rules::Rules;
 use super::store::{Key, Shelf};
 use super::token::Place;
-use super::validate::{Query, digest};
+use super::validate::Query;
 
 /// Which page is asked for, and in which of the two ways.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,6 +108,8 @@ pub struct PagingRules {
     pub length: fn(size: i64) -> usize,
     /// The place in the list where the records after a token begin.
     pub seek: fn(&Shelf, &Place, &Rules) -> usize,
+    /// How many matching records after that place are left out.
+    pub skip: fn(&Place) -> usize,
     /// Whether another page follows.
     pub goes_on: fn(&PageEnd<'_>) -> bool,
     /// Whether an exactly full page always has another after it.
@@ -139,6 +141,7 @@ impl PagingRules {
             offset: |number, size| length_of((number - 1).saturating_mul(size)),
             length: length_of,
             seek: after_place,
+            skip: |_| 0,
             goes_on: |end| {
                 end.next.is_some() || (end.full_goes_on && end.records.len() == end.size)
             },
@@ -169,7 +172,7 @@ pub fn after_last(end: &PageEnd<'_>) -> Place {
     let last = end.records.last();
     Place {
         region: end.query.region.clone(),
-        filters: digest(&end.query.filters),
+        filters: end.query.digest.clone(),
         created: last.map_or(from.created, |d| d.created.as_nanosecond()),
         invoke_id: last.map_or(from.invoke_id, |d| d.invoke_id.clone()),
         served: from.served + end.records.len() as u64,
@@ -209,7 +212,8 @@ pub fn cut<'a>(
             let start = place.as_ref().map_or(0, |place| (rules.paging.seek)(shelf, place, rules));
             let rest = list.get(start..).unwrap_or_default();
             let length = (rules.paging.length)(*size);
-            let skipped = length_of(skipped_pages.saturating_mul(*size));
+            let skipped = length_of(skipped_pages.saturating_mul(*size))
+                .saturating_add(place.as_ref().map_or(0, rules.paging.skip));
             let mut found = rest
                 .iter()
                 .map(|record| &**record)

@@ -1,6 +1,7 @@
 //! RAM policies: what a caller may do.
 
 use super::error::{Denied, Fault, Refusal};
+use super::validate::Query;
 use super::wildcard;
 
 /// A caller's policy.
@@ -67,6 +68,8 @@ pub struct AccessRules {
     pub scoped: Scoped,
     /// How a denial is told.
     pub fault: Fault,
+    /// Whether a call is judged at all.
+    pub is_judged: fn(&Query) -> bool,
     /// The whole rule.
     pub judge: fn(&Policy, &Asked<'_>, &AccessRules) -> Access,
 }
@@ -95,6 +98,7 @@ impl AccessRules {
             decide: |allowed, denied| allowed && !denied,
             scoped: Scoped::Refused,
             fault: Fault::Forbidden,
+            is_judged: |_| true,
             judge,
         }
     }

@@ -2,6 +2,7 @@
 //! edition or a mutant is an edit of this value.
 
 use super::answer::AnswerRules;
+use super::edits::Edits;
 use super::error::ErrorTable;
 use super::filter::FilterRules;
 use super::identity::IdentityRules;
@@ -45,6 +46,8 @@ pub struct Rules {
     pub answer: AnswerRules,
     /// How each fault is told.
     pub errors: ErrorTable,
+    /// What is bent between the stages; nothing on the page.
+    pub edits: Edits,
 }
 
 impl Rules {
@@ -65,6 +68,7 @@ impl Rules {
             token: TokenRules::page(),
             answer: AnswerRules::page(),
             errors: ErrorTable::page(),
+            edits: Edits::default(),
         }
     }
 }

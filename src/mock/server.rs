@@ -21,7 +21,7 @@ const CALL_LIMIT: usize = 4 << 20;
 /// The greatest world, in bytes.
 const WORLD_LIMIT: usize = 256 << 20;
 /// How long open connections may go on after the shutdown began.
-const GRACE: Duration = Duration::from_secs(3);
+const GRACE: Duration = Duration::from_secs(1);
 
 /// Serves calls, and worlds on the control listener, until the shutdown resolves.
 pub async fn serve(
@@ -154,3 +154,6 @@ fn over_http(answer: WireResponse) -> Response {
         .body(Body::from(answer.body))
         .unwrap_or_else(|error| plain(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

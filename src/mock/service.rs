@@ -6,22 +6,22 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::answer::{Context, Format};
-use super::delivery::Delivery;
+use super::answer::Format;
+use super::edits::Context;
 use super::error::{Fault, Refusal};
 use super::filter::Filters;
 use super::identity::{Auth, identify};
-use super::page::{self, Page};
-use super::policy::{Access, Asked, Policy};
+use super::look_up::{look_up, permit};
+use super::page::Page;
 use super::recent::{Recent, locked};
 use super::request::Arguments;
 use super::rules::Rules;
-use super::store::{Shelf, Store};
+use super::store::Store;
 use super::token::TokenKey;
 use super::validate::{Query, Surroundings, validate};
 use super::world::{SeedError, World};
 use super::{render_json, render_xml};
-use crate::sign::verify::Kind;
+use crate::sign::verify::{Claim, ClaimError, Kind};
 use crate::wire::{Params, WireRequest, WireResponse};
 
 /// How many nonces are remembered; older ones are caught by their timestamps.
@@ -98,15 +98,17 @@ impl Service {
     }
 
     /// Answers a request, whatever it holds.
+    #[expect(clippy::missing_panics_doc, reason = "what the writer writes can be read")]
     pub fn answer(&self, request: &WireRequest) -> WireResponse {
         let rules = &self.settings.rules;
         let now = (self.settings.now)();
         let request_id = (self.settings.ids)();
         let params = (rules.request.parameters)(request);
         let store = Arc::clone(&self.store.read().unwrap_or_else(PoisonError::into_inner));
-        let format = self.format(request, &params);
+        let claim = (rules.identity.claim)(request);
+        let format = format(&params, &claim, rules);
         let outcome = match format {
-            Ok(_) => self.outcome(request, &params, &store, now),
+            Ok(_) => self.outcome(request, &params, claim, &store, now),
             Err(fault) => Err(fault.into()),
         };
         let format = format.unwrap_or(Format::Json);
@@ -124,14 +126,14 @@ impl Service {
                 context.query = Some(query);
                 context.records = &page.records;
                 let json = self.success(&request_id, query, page);
-                (200, json, format!("{}Response", rules.operation), &rules.answer.success_edits)
+                (200, json, format!("{}Response", rules.operation), &rules.edits.success)
             }
             Err(refusal) => {
                 context.fault = Some(refusal.fault);
                 let host = request.header("host").unwrap_or("ecs.aliyuncs.com");
                 let json = render_json::error(&request_id, host, refusal, rules);
                 let status = rules.errors.rule(refusal.fault).status;
-                (status, json, "Error".to_owned(), &rules.answer.error_edits)
+                (status, json, "Error".to_owned(), &rules.edits.error)
             }
         };
         let body = if edits.is_empty() && format == Format::Json {
@@ -161,24 +163,10 @@ impl Service {
             ],
             body: body.into(),
         };
-        for edit in &rules.answer.http_edits {
+        for edit in &rules.edits.http {
             edit(&mut response, &context);
         }
         response
-    }
-
-    /// The form that the call asks for.
-    fn format(&self, request: &WireRequest, params: &Params) -> Result<Format, Fault> {
-        let rules = &self.settings.rules;
-        match params.first_text("Format").as_deref() {
-            Some(text) if text.eq_ignore_ascii_case("json") => Ok(Format::Json),
-            Some(text) if text.eq_ignore_ascii_case("xml") => Ok(Format::Xml),
-            Some(text) if !text.is_empty() => Err(Fault::Format),
-            _ => match (rules.identity.claim)(request) {
-                Ok(Some(claim)) if claim.kind == Kind::Rpc => Ok(rules.answer.rpc_format),
-                _ => Ok(Format::Json),
-            },
-        }
     }
 
     /// From the request to the page: route, identify, validate, permit, look up.
@@ -186,13 +174,14 @@ impl Service {
         &self,
         request: &WireRequest,
         params: &Params,
+        claim: Result<Option<Claim>, ClaimError>,
         store: &'s Store,
         now: Timestamp,
     ) -> Result<Found<'s>, Refusal> {
         let rules = &self.settings.rules;
         route(request, params, rules)?;
         let auth = self.settings.auth;
-        let caller = identify(request, &rules.identity, store, auth, now, &self.nonces)?;
+        let caller = identify(request, claim, &rules.identity, store, auth, now, &self.nonces)?;
         let arguments = Arguments::new(params, &rules.request);
         let around = Surroundings {
             store,
@@ -209,7 +198,10 @@ impl Service {
         }
         let policy = caller.and_then(|caller| caller.policy.as_ref());
         let scope = permit(policy, &query, store, rules)?;
-        let page = look_up(&query, store, rules, scope, now)?;
+        let mut page = look_up(&query, store, rules, scope, now)?;
+        for edit in &rules.edits.page {
+            edit(&mut page, &query)?;
+        }
         Ok(Found { query, page })
     }
 
@@ -236,6 +228,23 @@ impl Service {
     }
 }
 
+/// The form that the call asks for.
+fn format(
+    params: &Params,
+    claim: &Result<Option<Claim>, ClaimError>,
+    rules: &Rules,
+) -> Result<Format, Fault> {
+    match params.first_text("Format").as_deref() {
+        Some(text) if text.eq_ignore_ascii_case("json") => Ok(Format::Json),
+        Some(text) if text.eq_ignore_ascii_case("xml") => Ok(Format::Xml),
+        Some(text) if !text.is_empty() => Err(Fault::Format),
+        _ => match claim {
+            Ok(Some(claim)) if claim.kind == Kind::Rpc => Ok(rules.answer.rpc_format),
+            _ => Ok(Format::Json),
+        },
+    }
+}
+
 /// Finds out whether the call is for this operation at all.
 fn route(request: &WireRequest, params: &Params, rules: &Rules) -> Result<(), Fault> {
     if !rules.request.methods.contains(&request.method.as_str()) {
@@ -253,61 +262,6 @@ fn route(request: &WireRequest, params: &Params, rules: &Rules) -> Result<(), Fa
         Some(version) if version == rules.version => Ok(()),
         _ => Err(Fault::Version),
     }
-}
-
-/// The policy that trims the list; `None` when the caller may read all that was asked for.
-fn permit<'s>(
-    policy: Option<&'s Policy>,
-    query: &Query,
-    store: &Store,
-    rules: &Rules,
-) -> Result<Option<(&'s Policy, String)>, Refusal> {
-    let Some(policy) = policy else { return Ok(None) };
-    let instances = query.filters.texts("InstanceId");
-    let asked = |instance| Asked { region: &query.region, account: &store.account_id, instance };
-    // Several instances can be asked for under one reading only; each must be allowed.
-    let each: Vec<Option<&str>> = if instances.is_empty() {
-        vec![None]
-    } else {
-        instances.iter().map(|i| Some(i.as_str())).collect()
-    };
-    let mut trimmed = false;
-    for instance in each {
-        match (rules.access.judge)(policy, &asked(instance), &rules.access) {
-            Access::Whole => {}
-            Access::Trimmed => trimmed = true,
-            Access::None(denied) => return Err(rules.access.refusal(denied)),
-        }
-    }
-    Ok(trimmed.then(|| (policy, store.account_id.clone())))
-}
-
-fn look_up<'s>(
-    query: &Query,
-    store: &'s Store,
-    rules: &Rules,
-    scope: Option<(&Policy, String)>,
-    real_now: Timestamp,
-) -> Result<Page<'s>, Fault> {
-    static NONE: Shelf = Shelf { records: Vec::new(), earliest: None };
-    let shelf = (rules.retention.shelf)(store, &query.region).unwrap_or(&NONE);
-    let retention = &rules.retention;
-    let now = real_now.saturating_add(store.clock).unwrap_or(real_now);
-    let expiring = shelf.may_have_expired(now, retention);
-    let all_match = !expiring && scope.is_none() && query.filters.is_empty();
-    let may_read = |delivery: &Delivery| {
-        scope.as_ref().is_none_or(|(policy, account)| {
-            let asked = Asked { region: &query.region, account, instance: None };
-            let ids = delivery.instances.iter().map(|i| i.instance_id.as_str());
-            ids.into_iter().any(|id| rules.access.allows_instance(policy, &asked, id))
-        })
-    };
-    let matches = |delivery: &Delivery| {
-        (!expiring || (retention.is_within)((retention.instant)(delivery), now, retention.days))
-            && rules.filters.pass(delivery, &query.filters, &rules.status)
-            && may_read(delivery)
-    };
-    page::cut(shelf, query, rules, all_match, &matches)
 }
 
 #[cfg(test)]

@@ -47,6 +47,8 @@ pub struct Query {
     pub region: String,
     /// What to look for.
     pub filters: Filters,
+    /// The digest of the filters, by which a token knows its call; empty without filters.
+    pub digest: String,
     /// Which page.
     pub style: Style,
 }
@@ -75,11 +77,16 @@ pub fn validate(
     arguments.check()?;
     let region = region(arguments, rules, around)?;
     let filters = rules.filters.read(arguments)?;
-    let mut query = Query { region, filters, style: style(arguments, rules)? };
+    let style = style(arguments, rules)?;
+    let mut query = Query { region, digest: filters.digest(), filters, style };
     if let Style::Token { .. } = query.style
         && let Some(token) = given_token(arguments, rules)?
     {
         follow(&token, &mut query, arguments, rules, around)?;
+        query.digest = query.filters.digest();
+    }
+    for edit in &rules.edits.query {
+        edit(&mut query, arguments)?;
     }
     Ok(query)
 }
@@ -183,7 +190,7 @@ fn follow(
             Foreign::FollowsRequest => {}
         }
     }
-    if place.filters != digest(&query.filters) {
+    if place.filters != query.digest {
         let recalled = || (around.recall)(&place.filters).ok_or(Fault::NextToken);
         if query.filters.is_empty() {
             match token_rules.filters_left_out {
@@ -234,16 +241,4 @@ fn place_of(token: &str, rules: &Rules, around: &Surroundings<'_>) -> Result<Opt
         BadToken::Refused => Err(Fault::NextToken),
         BadToken::Answered => Ok(place.map(|place| *place)),
     }
-}
-
-/// The digest of filters as a token holds it.
-pub fn digest(filters: &Filters) -> String {
-    use std::fmt::Write;
-    if filters.is_empty() {
-        return String::new();
-    }
-    filters.digest().iter().fold(String::new(), |mut hex, byte| {
-        write!(hex, "{byte:02x}").expect("a text takes any text");
-        hex
-    })
 }

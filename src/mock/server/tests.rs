@@ -1,0 +1,140 @@
+use std::net::SocketAddr;
+
+use rstest::rstest;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::sync::oneshot;
+
+use super::*;
+use crate::mock::fixture::world;
+use crate::mock::{Rules, ServiceSettings};
+
+struct Running {
+    calls: SocketAddr,
+    worlds: SocketAddr,
+    stop: oneshot::Sender<()>,
+    ended: tokio::task::JoinHandle<io::Result<()>>,
+}
+
+async fn running() -> Running {
+    let service = Arc::new(Service::new(ServiceSettings::new(Rules::page())));
+    let calls = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let worlds = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    Running {
+        calls: calls.local_addr().unwrap(),
+        worlds: worlds.local_addr().unwrap(),
+        stop,
+        ended: tokio::spawn(serve(service, calls, Some(worlds), async {
+            let _ = stopped.await;
+        })),
+    }
+}
+
+/// Sends bytes and reads until the server closes.
+async fn send(address: SocketAddr, request: &[u8]) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request).await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    String::from_utf8(answer).unwrap()
+}
+
+async fn put(address: SocketAddr, host: &str, extra: &str, body: &str) -> String {
+    let head = format!(
+        "PUT /world HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{extra}Content-Length: {}\r\n\r\n",
+        body.len()
+    );
+    send(address, (head + body).as_bytes()).await
+}
+
+fn get(target: &str) -> Vec<u8> {
+    format!("GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").into_bytes()
+}
+
+const CALL: &str = "/?Action=DescribeSendFileResults&Version=2014-05-26&RegionId=cn-beijing";
+
+#[tokio::test]
+async fn a_seeded_server_answers_and_ends() {
+    let server = running().await;
+    let mut world = world();
+    world.as_object_mut().unwrap().remove("now");
+    let now = jiff::Timestamp::now().to_string();
+    for record in world["invocations"].as_array_mut().unwrap() {
+        record["CreationTime"] = now.clone().into();
+    }
+    let seeded = put(server.worlds, "localhost", "", &world.to_string()).await;
+    assert!(seeded.starts_with("HTTP/1.1 204"), "{seeded}");
+    let answer = send(server.calls, &get(CALL)).await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK\r\n"), "{answer}");
+    assert!(answer.contains("content-type: application/json;charset=utf-8\r\n"), "{answer}");
+    assert_eq!(answer.matches("\r\ndate: ").count(), 1, "{answer}");
+    assert_eq!(answer.matches("\"InvokeId\":\"b-").count(), 3, "{answer}");
+    // An idle connection and one that never finishes its request do not keep it from ending.
+    let mut idle = TcpStream::connect(server.calls).await.unwrap();
+    idle.write_all(b"POST / HTTP/1.1\r\nContent-Length: 5\r\n\r\n").await.unwrap();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    server.stop.send(()).unwrap();
+    let limit = GRACE + Duration::from_secs(2);
+    tokio::time::timeout(limit, server.ended).await.unwrap().unwrap().unwrap();
+}
+
+#[rstest]
+#[case::ipv4("127.0.0.1:8081", "", 204)]
+#[case::ipv6("[::1]:8081", "", 204)]
+#[case::name("LOCALHOST:1", "", 204)]
+#[case::rebound_name("evil.example", "", 403)]
+#[case::address("192.168.1.2", "", 403)]
+#[case::browser("localhost", "Origin: http://evil.example\r\n", 403)]
+#[tokio::test]
+async fn only_local_tools_may_seed(#[case] host: &str, #[case] extra: &str, #[case] status: u16) {
+    let server = running().await;
+    let answer = put(server.worlds, host, extra, r#"{"regions":[]}"#).await;
+    assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
+}
+
+#[tokio::test]
+async fn a_wrong_world_is_told() {
+    let server = running().await;
+    let answer = put(server.worlds, "localhost", "", r#"{"regions":[{}]}"#).await;
+    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+    assert!(answer.ends_with("missing field `RegionId` at line 1 column 14\n"), "{answer}");
+    let answer =
+        send(server.worlds, b"GET /world HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            .await;
+    assert!(answer.starts_with("HTTP/1.1 405"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_body_over_the_limit_is_refused() {
+    let server = running().await;
+    let declared =
+        b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 4194305\r\n\r\n";
+    assert!(send(server.calls, declared).await.starts_with("HTTP/1.1 413"));
+    let mut chunked =
+        b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n400001\r\n"
+            .to_vec();
+    chunked.resize(chunked.len() + CALL_LIMIT + 1, b'a');
+    assert!(send(server.calls, &chunked).await.starts_with("HTTP/1.1 413"));
+}
+
+#[rstest]
+#[case::head("HEAD", "/", 400)]
+#[case::put("PUT", CALL, 400)]
+#[case::bytes(
+    "GET",
+    "/?Action=DescribeSendFileResults&Version=2014-05-26&Name=%FF%00&x=`{}|^\"",
+    400
+)]
+#[case::path("GET", "/a/b", 404)]
+#[tokio::test]
+async fn any_request_gets_an_answer(
+    #[case] method: &str,
+    #[case] target: &str,
+    #[case] status: u16,
+) {
+    let server = running().await;
+    let request = format!("{method} {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    let answer = send(server.calls, request.as_bytes()).await;
+    assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
+}
