@@ -54,9 +54,9 @@ pub enum Command {
     Run(Box<RunArgs>),
     /// Serve the reference server
     Mock(MockArgs),
-    /// List clauses, cases, rows or readings
+    /// List clauses, cases, rows, mutants or readings
     List(ListArgs),
-    /// Tell what a clause, case, row, reading or error code is
+    /// Tell what a clause, case, row, mutant, reading or error code is
     Explain(ExplainArgs),
     /// Check the files of a suite
     Lint(LintArgs),
@@ -101,6 +101,9 @@ pub struct MockArgs {
     /// The data to start with: a world file, or the name of a world of the suite
     #[arg(long, value_name = "FILE|NAME", value_hint = ValueHint::FilePath)]
     pub world: Option<String>,
+    /// Serve with one deliberate defect; `list mutants` shows them
+    #[arg(long, value_name = "ID")]
+    pub mutant: Option<String>,
     /// Take this reading of a contested clause (repeatable); `list readings` shows them
     #[arg(long, value_name = "CLAUSE=READING")]
     pub reading: Vec<String>,

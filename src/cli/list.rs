@@ -11,6 +11,7 @@ use super::settings::load_suite;
 use super::table::Table;
 use crate::case::Row;
 use crate::exit::Exit;
+use crate::mock;
 use crate::plan::Filter;
 use crate::spec::Silence;
 use crate::suite::Suite;
@@ -28,6 +29,7 @@ pub fn command(args: &ListArgs, console: Console) -> Result<Exit, Failure> {
         Listed::Clauses => clauses(&suite, &rows, narrowed),
         Listed::Cases => cases(&suite, &rows),
         Listed::Rows => self::rows(&suite, &rows),
+        Listed::Mutants => mutants(&rows, narrowed),
         Listed::Readings => readings(&suite, &rows, narrowed),
     };
     console.print(&table.render(args.format, console.colour))?;
@@ -106,6 +108,22 @@ fn rows(suite: &Suite, rows: &[&Row]) -> Table {
             "valid": row.valid, "not_in_edition": row.not_in_edition,
         });
         table.push(vec![row.id.clone(), row.level.to_string(), row.clauses.join(", ")], about);
+    }
+    table
+}
+
+fn mutants(rows: &[&Row], narrowed: bool) -> Table {
+    let counts = rows_by_clause(rows);
+    let mut table = Table::new(&["mutant", "clause", "rows", "says"]);
+    for mutant in mock::mutants() {
+        let rows = counts.get(mutant.clause.as_str()).copied().unwrap_or(0);
+        if narrowed && rows == 0 {
+            continue;
+        }
+        let about = json!({
+            "id": mutant.id, "clause": mutant.clause, "says": mutant.slip, "rows": rows,
+        });
+        table.push(vec![mutant.id, mutant.clause, rows.to_string(), mutant.slip], about);
     }
     table
 }

@@ -18,6 +18,7 @@ mod progress;
 mod render;
 mod run;
 mod settings;
+mod snippets;
 mod table;
 
 use std::process::ExitCode;
@@ -42,6 +43,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::command(args, console),
         Command::Mock(args) => mock::command(args, console),
         Command::List(args) => list::command(args, console),
+        _ => return ExitCode::from(2),
     };
     let exit = ended.unwrap_or_else(|failure| {
         console.tell(&failure);

@@ -47,6 +47,8 @@ pub enum Listed {
     Cases,
     /// What the tests expand into; the unit that gets a verdict
     Rows,
+    /// The deliberately broken servers that the suite is measured with
+    Mutants,
     /// The allowed interpretations of contested clauses
     Readings,
 }
