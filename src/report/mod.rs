@@ -11,6 +11,7 @@ pub mod diff;
 pub mod document;
 mod fold;
 pub mod github;
+pub mod html;
 pub mod human;
 pub mod inert;
 pub mod json;
