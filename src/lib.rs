@@ -18,6 +18,7 @@ pub mod engine;
 pub mod exit;
 pub mod measure;
 pub mod mock;
+pub mod plan;
 pub mod report;
 pub mod schema;
 pub mod sign;
