@@ -10,7 +10,7 @@ use super::output::Output;
 use super::progress::Progress;
 use super::render::Reports;
 use super::settings::Settings;
-use super::{builtin, connect, facts, github, interrupt, plan};
+use super::{builtin, connect, facts, github, interrupt, plan, render};
 use crate::engine::{self, Endpoint, RunOptions, SignatureUse};
 use crate::exit::Exit;
 use crate::mock::Rules;
@@ -58,7 +58,7 @@ pub fn command(args: &RunArgs, console: Console) -> Result<Exit, Failure> {
     if args.github {
         github::tell(&document, ledger, console, reports.take_stdout())?;
     }
-    reports.write(&document, ledger, console)?;
+    reports.write(|format| render::run(format, &document, ledger), console)?;
     Ok(exit_of(&document))
 }
 

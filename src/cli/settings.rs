@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use super::args::{RunArgs, SuiteArgs, TargetArgs};
 use super::failure::Failure;
+use super::received;
 use crate::case::expand::nearest;
 use crate::diagnostic::Diagnostic;
 use crate::engine::SignatureUse;
 use crate::plan::known::{self, KnownSource};
 use crate::plan::{Filter, Rerun, Selection, Wanted};
-use crate::report::{KnownEntry, json};
+use crate::report::KnownEntry;
 use crate::suite::source::SuiteFiles;
 use crate::suite::{LoadOptions, Suite};
 use crate::target::{CredentialSource, Endpoints, Known, Overrides, SeedWay, Target};
@@ -141,20 +142,7 @@ fn known_list(path: &Path, sources: &mut Vec<KnownSource>) -> Result<Vec<Known>,
 }
 
 fn rerun(path: &Path) -> Result<Rerun, Failure> {
-    let file = path.display().to_string();
-    let bytes = fs::read(path).map_err(|error| {
-        Failure::usage(
-            format!("cannot read {file}: {error}"),
-            "name the JSON report of an earlier run",
-        )
-    })?;
-    let run = json::read(&bytes).map_err(|error| {
-        Failure::usage(
-            format!("{file}: {error}"),
-            "name a report that `run --report json=PATH` wrote",
-        )
-    })?;
-    Ok(Rerun::of(&file, &run))
+    Ok(Rerun::of(&path.display().to_string(), &received::run(path)?))
 }
 
 /// What a target file says about the suite must be true of it.

@@ -10,6 +10,7 @@ mod run;
 mod send;
 mod walk;
 
-pub use encode::{EncodeError, encode};
+pub use encode::{Call, EncodeError, encode};
 pub use endpoint::{Clock, Endpoint, Seeder, SignatureUse};
+pub use excerpt::curl;
 pub use run::{Event, RunOptions, RunOutput, run};
