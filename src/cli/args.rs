@@ -22,6 +22,23 @@ Exit codes:
      a stale or expired `known` entry
 Where several apply: 2, then 1, then 3, then 4.";
 
+const RUN: &str = "\
+Judges a target.
+
+Loads a suite, seeds the target with each world that the selected rows need, sends their requests,
+and tells which clauses hold. Without --target it judges the built-in reference server, which is
+started on a free loopback port.
+
+An expression for --filter is made of the predicates theme(), case(), row(), clause(), level(),
+world(), needs(), all() and none(), joined by `!` (not), `&` (and), `|` (or) and parentheses. A
+pattern is a whole name in which `*` stands for any text:
+
+  acs-conform run --filter 'theme(paging) & !clause(page-number)'
+  acs-conform run --filter 'row(tags/key-length[*])'
+
+The other words: a row is one test; it needs a world (the data that the target is seeded with) and
+tests clauses (statements of the specification). `list` shows them, `explain` tells what one is.";
+
 /// Tells, clause by clause, whether an endpoint does what a published operation page says.
 ///
 /// Without anything but `run`, the built-in reference server is judged: it needs no account and no
@@ -50,7 +67,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Judge a target; without --target, the built-in reference server
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(long_about = RUN, after_long_help = EXIT_CODES)]
     Run(Box<RunArgs>),
     /// Serve the reference server
     Mock(MockArgs),
@@ -60,6 +77,18 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Check the files of a suite
     Lint(LintArgs),
+    /// Render runs: one, or several targets side by side
+    Report(ReportArgs),
+    /// Tell what changed between two runs
+    ///
+    /// Exits 1 if a row regressed, 4 if a `must` row is not judged any more or the runs have no row
+    /// in common.
+    Diff(DiffArgs),
+    /// Join the parts of one run
+    ///
+    /// Every part must be there once, of the same suite, target and settings. The joined run equals
+    /// the whole run, apart from times, and exits as it would have.
+    Merge(MergeArgs),
     /// Start a case, a target file or a suite
     New(NewArgs),
     /// Print shell completions
@@ -146,6 +175,61 @@ pub struct LintArgs {
     #[arg(value_name = "DIR", default_value = crate::suite::source::DEFAULT_SUITE)]
     #[arg(value_hint = ValueHint::DirPath)]
     pub suite: String,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// JSON reports; with several, each is a column
+    #[arg(value_name = "RUN.json", required = true, value_hint = ValueHint::FilePath)]
+    pub runs: Vec<PathBuf>,
+    /// Write a report (repeatable); `-` is the standard output
+    ///
+    /// Formats: json, junit, tap, markdown, html, sarif, badge. Several runs fit into html only.
+    #[arg(long, value_name = "FORMAT=PATH")]
+    pub report: Vec<ReportTo>,
+    /// An earlier run of the first target: the html report tells what changed since
+    #[arg(long, value_name = "RUN.json", value_hint = ValueHint::FilePath)]
+    pub since: Option<PathBuf>,
+    /// Check reports that were received from others, and render nothing
+    ///
+    /// A report must name every row of its suite, its sums must be those of its rows, and it must
+    /// be whole. Exits 2 if one is not so.
+    #[arg(long, conflicts_with_all = ["report", "since"])]
+    pub check: bool,
+    /// Where the runs' suite is read from, for --check and for the clauses' quotes
+    #[arg(long, value_name = "NAME|DIR")]
+    pub suite: Option<String>,
+    /// Print every row and every cause
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// The earlier run
+    #[arg(value_name = "OLD.json", value_hint = ValueHint::FilePath)]
+    pub old: PathBuf,
+    /// The later run
+    #[arg(value_name = "NEW.json", value_hint = ValueHint::FilePath)]
+    pub new: PathBuf,
+    /// Write the comparison as json or markdown (repeatable); `-` is the standard output
+    #[arg(long, value_name = "FORMAT=PATH")]
+    pub report: Vec<ReportTo>,
+}
+
+#[derive(Debug, Args)]
+pub struct MergeArgs {
+    /// The JSON reports of all parts, in any order
+    #[arg(value_name = "RUN.json", required = true, value_hint = ValueHint::FilePath)]
+    pub parts: Vec<PathBuf>,
+    /// Write a report of the whole run (repeatable); `-` is the standard output
+    ///
+    /// Formats: json, junit, tap, markdown, html, sarif, badge.
+    #[arg(long, value_name = "FORMAT=PATH")]
+    pub report: Vec<ReportTo>,
+    /// Print annotations for GitHub Actions, and write the job summary
+    #[arg(long)]
+    pub github: bool,
 }
 
 #[derive(Debug, Args)]

@@ -31,9 +31,10 @@ pub fn connect(target: &Target, suite: &Suite) -> Result<Endpoint, Failure> {
     });
     let redactor = Redactor::new(secrets);
     let unreachable = |error: crate::target::ConnectError| match &error {
-        crate::target::ConnectError::Transport(TransportError::Client(_)) => {
-            Failure::unjudged(error, "install the system's CA certificates, or name one by --cacert")
-        }
+        crate::target::ConnectError::Transport(TransportError::Client(_)) => Failure::unjudged(
+            error,
+            "install the system's CA certificates, or name one by --cacert",
+        ),
         crate::target::ConnectError::Transport(TransportError::NoTls(_)) => {
             Failure::usage(error, "judge an http:// target, or use a build with TLS")
         }

@@ -43,9 +43,8 @@ pub fn command(args: &MockArgs, console: Console) -> Result<Exit, Failure> {
     runtime.block_on(async {
         let (listener, address) = listen("--listen", &args.listen).await?;
         let (control, control_address) = listen("--control", &args.control).await?;
-        console.print(&format!(
-            "listening on http://{address} control http://{control_address}\n"
-        ))?;
+        console
+            .print(&format!("listening on http://{address} control http://{control_address}\n"))?;
         console.print(&guide(&suite, &world, mutant.as_ref(), (address, control_address)))?;
         let end = async {
             if interrupt::asked_to_end().await.is_err() {
@@ -122,8 +121,12 @@ fn world(named: Option<&str>, suite: &Suite) -> Result<World, Failure> {
 async fn listen(flag: &str, address: &str) -> Result<(TcpListener, SocketAddr), Failure> {
     let wrong = |error: io::Error| {
         let help = match error.kind() {
-            io::ErrorKind::AddrInUse => "another process has that port; name another, or :0 for a free one",
-            io::ErrorKind::PermissionDenied => "ports below 1024 belong to the system; name a higher one",
+            io::ErrorKind::AddrInUse => {
+                "another process has that port; name another, or :0 for a free one"
+            }
+            io::ErrorKind::PermissionDenied => {
+                "ports below 1024 belong to the system; name a higher one"
+            }
             io::ErrorKind::InvalidInput => "write HOST:PORT, e.g. 127.0.0.1:8080",
             _ => "write HOST:PORT of this machine, e.g. 127.0.0.1:8080",
         };
@@ -154,7 +157,8 @@ fn guide(
         world.records().len()
     );
     if let Some(mutant) = mutant {
-        let _ = writeln!(out, "mutant {}, which breaks {}: {}", mutant.id, mutant.clause, mutant.slip);
+        let _ =
+            writeln!(out, "mutant {}, which breaks {}: {}", mutant.id, mutant.clause, mutant.slip);
     }
     if !address.ip().is_loopback() {
         out.push_str("other machines can reach it; its keys are no secrets\n");

@@ -5,17 +5,24 @@ mod builtin;
 mod clock;
 mod connect;
 mod console;
+mod diff;
+mod explain;
 mod facts;
 mod failure;
 mod github;
 mod interrupt;
+mod lint;
 mod list;
+mod man;
+mod merge;
 mod mock;
 mod new;
 mod output;
 mod plan;
 mod progress;
+mod received;
 mod render;
+mod report;
 mod run;
 mod settings;
 mod snippets;
@@ -43,7 +50,14 @@ pub fn main() -> ExitCode {
         Command::Run(args) => run::command(args, console),
         Command::Mock(args) => mock::command(args, console),
         Command::List(args) => list::command(args, console),
-        _ => return ExitCode::from(2),
+        Command::Explain(args) => explain::command(args, console),
+        Command::Lint(args) => lint::command(args, console),
+        Command::Report(args) => report::command(args, console),
+        Command::Diff(args) => diff::command(args, console),
+        Command::Merge(args) => merge::command(args, console),
+        Command::New(args) => new::command(args, console),
+        Command::Completions { shell } => man::completions(*shell, console),
+        Command::Man { dir } => man::man(dir.as_deref(), console),
     };
     let exit = ended.unwrap_or_else(|failure| {
         console.tell(&failure);

@@ -6,6 +6,7 @@ use super::args::{Destination, ReportFormat, ReportTo};
 use super::console::Console;
 use super::failure::Failure;
 use super::output::Output;
+use crate::report::html::{self, Report};
 use crate::report::{RunDocument, badge, json, junit, markdown, sarif, tap};
 use crate::spec::Ledger;
 
@@ -48,29 +49,37 @@ impl Reports {
         self.stdout.is_some()
     }
 
-    /// Writes them.
+    /// The formats asked for.
+    pub fn formats(&self) -> impl Iterator<Item = ReportFormat> {
+        self.files.iter().map(|(format, _)| *format).chain(self.stdout)
+    }
+
+    /// Writes them, each as `render` makes it.
     pub fn write(
         self,
-        run: &RunDocument,
-        ledger: Option<&Ledger>,
+        render: impl Fn(ReportFormat) -> String,
         console: Console,
     ) -> Result<(), Failure> {
         for (format, output) in self.files {
-            output.write(render(format, run, ledger).as_bytes())?;
+            output.write(render(format).as_bytes())?;
         }
         match self.stdout {
-            Some(format) => console.print(&render(format, run, ledger)),
+            Some(format) => console.print(&render(format)),
             None => Ok(()),
         }
     }
 }
 
-fn render(format: ReportFormat, run: &RunDocument, ledger: Option<&Ledger>) -> String {
+/// One run in one form.
+pub fn run(format: ReportFormat, run: &RunDocument, ledger: Option<&Ledger>) -> String {
     match format {
         ReportFormat::Json => json::render(run),
         ReportFormat::Junit => junit::render(run, ledger),
         ReportFormat::Tap => tap::render(run),
         ReportFormat::Markdown => markdown::render(run, ledger),
+        ReportFormat::Html => {
+            html::render(Report { runs: std::slice::from_ref(run), ledger, previous: None })
+        }
         ReportFormat::Sarif => sarif::render(run, ledger),
         ReportFormat::Badge => badge::render(run),
     }

@@ -10,7 +10,7 @@ use super::output::Output;
 use super::progress::Progress;
 use super::render::Reports;
 use super::settings::Settings;
-use super::{builtin, connect, facts, github, interrupt, plan};
+use super::{builtin, connect, facts, github, interrupt, plan, render};
 use crate::engine::{self, Endpoint, Pacer, RunOptions, SignatureUse};
 use crate::exit::Exit;
 use crate::mock::Rules;
@@ -24,7 +24,11 @@ pub fn command(args: &RunArgs, console: Console) -> Result<Exit, Failure> {
     let settings = Settings::of(args)?;
     if args.plan {
         console.print(&plan::describe(args, &settings))?;
-        return Ok(if settings.selection.rows.is_empty() { Exit::Incomplete } else { Exit::Success });
+        return Ok(if settings.selection.rows.is_empty() {
+            Exit::Incomplete
+        } else {
+            Exit::Success
+        });
     }
     let reports = Reports::open(&args.report)?;
     let write_known = args.write_known.as_deref().map(Output::open).transpose()?;
@@ -58,7 +62,7 @@ pub fn command(args: &RunArgs, console: Console) -> Result<Exit, Failure> {
     if args.github {
         github::tell(&document, ledger, console, reports.take_stdout())?;
     }
-    reports.write(&document, ledger, console)?;
+    reports.write(|format| render::run(format, &document, ledger), console)?;
     Ok(exit_of(&document))
 }
 

@@ -6,12 +6,13 @@ use std::sync::Arc;
 
 use super::args::{RunArgs, SuiteArgs, TargetArgs};
 use super::failure::Failure;
+use super::received;
 use crate::case::expand::nearest;
 use crate::diagnostic::Diagnostic;
 use crate::engine::SignatureUse;
 use crate::plan::known::{self, KnownSource};
 use crate::plan::{Filter, Rerun, Selection, Wanted};
-use crate::report::{KnownEntry, json};
+use crate::report::KnownEntry;
 use crate::suite::source::SuiteFiles;
 use crate::suite::{LoadOptions, Suite};
 use crate::target::{CredentialSource, Endpoints, Known, Overrides, SeedWay, Target};
@@ -52,7 +53,8 @@ impl Settings {
         let filter = args.filter.as_deref().map(Filter::parse).transpose()?;
         let files = SuiteFiles::find(&args.suite.suite)?;
         let mut sources = Vec::new();
-        let listed = args.known.as_deref().map(|path| known_list(path, &mut sources)).transpose()?;
+        let listed =
+            args.known.as_deref().map(|path| known_list(path, &mut sources)).transpose()?;
         let listed = listed.unwrap_or_default();
         let target = match &args.target.target {
             None => None,
@@ -141,20 +143,7 @@ fn known_list(path: &Path, sources: &mut Vec<KnownSource>) -> Result<Vec<Known>,
 }
 
 fn rerun(path: &Path) -> Result<Rerun, Failure> {
-    let file = path.display().to_string();
-    let bytes = fs::read(path).map_err(|error| {
-        Failure::usage(
-            format!("cannot read {file}: {error}"),
-            "name the JSON report of an earlier run",
-        )
-    })?;
-    let run = json::read(&bytes).map_err(|error| {
-        Failure::usage(
-            format!("{file}: {error}"),
-            "name a report that `run --report json=PATH` wrote",
-        )
-    })?;
-    Ok(Rerun::of(&file, &run))
+    Ok(Rerun::of(&path.display().to_string(), &received::run(path)?))
 }
 
 /// What a target file says about the suite must be true of it.
@@ -166,12 +155,22 @@ fn check_target(target: &Target, args: &TargetArgs, suite: &Suite) -> Result<(),
     for lacking in &target.lacks {
         match capabilities.find(lacking) {
             None => mistakes.push(
-                Diagnostic::of_file(file, format!("`lacks` names `{lacking}`, which is no capability of the suite"))
-                    .help(format!("{}; there are: {}", nearest(lacking, &known), known.join(", "))),
+                Diagnostic::of_file(
+                    file,
+                    format!("`lacks` names `{lacking}`, which is no capability of the suite"),
+                )
+                .help(format!(
+                    "{}; there are: {}",
+                    nearest(lacking, &known),
+                    known.join(", ")
+                )),
             ),
             Some(capability) if capability.core => mistakes.push(
-                Diagnostic::of_file(file, format!("nobody may lack `{lacking}`: {}", capability.says))
-                    .help("remove it from `lacks`; what fails for it can be listed as `known`"),
+                Diagnostic::of_file(
+                    file,
+                    format!("nobody may lack `{lacking}`: {}", capability.says),
+                )
+                .help("remove it from `lacks`; what fails for it can be listed as `known`"),
             ),
             Some(_) => {}
         }

@@ -80,8 +80,7 @@ mod tests {
         table.push(vec!["標籤".into(), "two\u{1b}[31m".into()], json!({"id": "標籤"}));
         let text = table.render(TableFormat::Table, false);
         assert_eq!(text, "ID    TITLE\na     one\n標籤  two\\u{1b}[31m\n");
-        let read: Value =
-            serde_json::from_str(&table.render(TableFormat::Json, false)).unwrap();
+        let read: Value = serde_json::from_str(&table.render(TableFormat::Json, false)).unwrap();
         assert_eq!(read, json!([{"id": "a"}, {"id": "標籤"}]));
     }
 

@@ -12,8 +12,9 @@ mod send;
 mod walk;
 mod worlds;
 
-pub use encode::{EncodeError, encode};
+pub use encode::{Call, EncodeError, encode};
 pub use endpoint::{Clock, Endpoint, Seeder, SignatureUse};
-pub use worlds::Worlds;
+pub use excerpt::curl;
 pub use pacing::{Counts, Pacer};
 pub use run::{Event, RunOptions, RunOutput, run};
+pub use worlds::Worlds;

@@ -42,7 +42,11 @@ impl Alarms {
 /// and so many combinations, drawn from a seed.
 pub fn false_alarms(suite: &Arc<Suite>, combinations: u64, seed: u64, jobs: usize) -> Alarms {
     let crew = Crew::new(Arc::clone(suite));
-    let jobs = if jobs == 0 { std::thread::available_parallelism().map_or(1, std::num::NonZero::get) } else { jobs };
+    let jobs = if jobs == 0 {
+        std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+    } else {
+        jobs
+    };
     let servers = servers(suite, combinations, seed);
     let found = crew.each(jobs, &servers, |crew, (name, rules)| judge(crew, name, rules.clone()));
     Alarms { servers: servers.len(), alarms: found.into_iter().flatten().collect() }
@@ -50,7 +54,8 @@ pub fn false_alarms(suite: &Arc<Suite>, combinations: u64, seed: u64, jobs: usiz
 
 fn judge(crew: &Crew, server: &str, rules: Rules) -> Vec<Alarm> {
     let mut alarms = Vec::new();
-    let large = |row: &crate::case::Row| row.case.model.needs.iter().any(|n| n.value == "record-cap");
+    let large =
+        |row: &crate::case::Row| row.case.model.needs.iter().any(|n| n.value == "record-cap");
     let about_cap = server.contains("cap-scope") || server.starts_with("edition");
     let rows = crew.suite.rows.iter().filter(|row| about_cap || !large(row)).cloned().collect();
     for row in crew.judge(rules, rows).rows {
@@ -106,7 +111,8 @@ fn servers(suite: &Suite, combinations: u64, seed: u64) -> Vec<(String, Rules)> 
         let mut rules = base.clone();
         let mut name = String::new();
         for (clause, choices) in &open {
-            let reading = choices[usize::try_from(draw(&mut state) % choices.len() as u64).unwrap_or(0)];
+            let reading =
+                choices[usize::try_from(draw(&mut state) % choices.len() as u64).unwrap_or(0)];
             if let Ok(changed) = rules.clone().with_reading(clause, reading) {
                 rules = changed;
                 name.push_str(&format!("{clause}={reading} "));

@@ -9,7 +9,9 @@ use futures_util::future::{BoxFuture, FutureExt, ready};
 use jiff::Timestamp;
 
 use crate::case::Row;
-use crate::engine::{Clock, Endpoint, Pacer, RunOptions, RunOutput, Seeder, SignatureUse, Worlds, run};
+use crate::engine::{
+    Clock, Endpoint, Pacer, RunOptions, RunOutput, Seeder, SignatureUse, Worlds, run,
+};
 use crate::mock::{Auth, Rules, Service, ServiceSettings};
 use crate::suite::Suite;
 use crate::transport::Direct;
@@ -85,7 +87,9 @@ impl Crew {
     ) -> RunOutput {
         let answering = Arc::clone(service);
         let endpoint = Endpoint {
-            transport: Arc::new(Direct::new(move |request: &WireRequest| answering.answer(request))),
+            transport: Arc::new(Direct::new(move |request: &WireRequest| {
+                answering.answer(request)
+            })),
             seeder,
             declared: None,
             signature,

@@ -4,7 +4,7 @@
 pub mod badge;
 mod causes;
 pub mod check;
-mod columns;
+pub(crate) mod columns;
 mod comparison;
 mod consistency;
 pub mod diff;

@@ -71,10 +71,9 @@ pub enum NewKind {
         /// A clause that it tests (repeatable)
         #[arg(long, value_name = "ID", required = true)]
         clause: Vec<String>,
-        /// The suite's folder
+        /// The suite's folder; the default suite below cases/ if none is named
         #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-        #[arg(default_value = crate::cli::new::DEFAULT_FOLDER)]
-        suite: PathBuf,
+        suite: Option<PathBuf>,
     },
     /// A target file
     Target {

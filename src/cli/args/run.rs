@@ -8,20 +8,8 @@ use clap::{Args, ValueEnum, ValueHint};
 use super::{ProgressWord, SnapshotsWord, SuiteArgs, TargetArgs};
 use crate::plan::partition::Partition;
 
-/// Judges a target.
-///
-/// Loads a suite, seeds the target with each world that the selected rows need, sends their
-/// requests, and tells which clauses hold. Without --target it judges the built-in reference
-/// server, which is started on a free loopback port.
-///
-/// An expression for --filter is made of the predicates theme(), case(), row(), clause(), level(),
-/// world(), needs(), all() and none(), joined by `!` (not), `&` (and), `|` (or) and parentheses. A
-/// pattern is a whole name in which `*` stands for any text:
-///
-///   --filter 'theme(paging) & !clause(page-number)'
-///   --filter 'row(tags/key-length[*])'
+/// `run`.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
 #[expect(clippy::struct_excessive_bools, reason = "flags are what they are")]
 pub struct RunArgs {
     #[command(flatten)]
@@ -73,7 +61,7 @@ pub struct RunArgs {
 
     /// Write a report (repeatable); `-` is the standard output
     ///
-    /// Formats: json, junit, tap, markdown, sarif, badge.
+    /// Formats: json, junit, tap, markdown, html, sarif, badge.
     #[arg(long, value_name = "FORMAT=PATH", help_heading = "Output")]
     pub report: Vec<ReportTo>,
     /// Print annotations for GitHub Actions, and write the job summary
@@ -98,6 +86,7 @@ pub enum ReportFormat {
     Junit,
     Tap,
     Markdown,
+    Html,
     Sarif,
     Badge,
 }
@@ -131,9 +120,9 @@ impl FromStr for ReportTo {
                 .collect();
             words.join(", ")
         };
-        let (format, path) = text
-            .split_once('=')
-            .ok_or_else(|| format!("write FORMAT=PATH, e.g. json=run.json; formats: {}", known()))?;
+        let (format, path) = text.split_once('=').ok_or_else(|| {
+            format!("write FORMAT=PATH, e.g. json=run.json; formats: {}", known())
+        })?;
         let format = ReportFormat::from_str(format, true)
             .map_err(|_| format!("there is no format `{format}`; there are: {}", known()))?;
         let to = match path {
