@@ -20,6 +20,7 @@ pub mod lint;
 pub mod measure;
 pub mod mock;
 pub mod plan;
+pub mod reference;
 pub mod report;
 pub mod schema;
 pub mod sign;

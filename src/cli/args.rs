@@ -77,6 +77,8 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Check the files of a suite
     Lint(LintArgs),
+    /// Measure the suite: every mutant must be killed, no legitimate server accused
+    Mutants(MutantsArgs),
     /// Render runs: one, or several targets side by side
     Report(ReportArgs),
     /// Tell what changed between two runs
@@ -175,6 +177,34 @@ pub struct LintArgs {
     #[arg(value_name = "DIR", default_value = crate::suite::source::DEFAULT_SUITE)]
     #[arg(value_hint = ValueHint::DirPath)]
     pub suite: String,
+}
+
+#[derive(Debug, Args)]
+pub struct MutantsArgs {
+    /// Only the mutants whose id or clause fits; `*` stands for any text
+    #[arg(long, value_name = "PATTERN")]
+    pub filter: Option<String>,
+    /// Threads; all cores if not given
+    #[arg(long, value_name = "N")]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// Measure what relations and per-record rules catch of a target that cannot be seeded
+    #[arg(long)]
+    pub unseeded: bool,
+    /// Measure a sample of the mutants over HTTP, and compare with the measurement in process
+    #[arg(long, conflicts_with = "unseeded")]
+    pub over_http: bool,
+    /// How many combinations of readings are drawn as legitimate servers
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub combinations: u64,
+    /// Also write the measurement (repeatable): json or markdown; `-` is the standard output
+    #[arg(long, value_name = "FORMAT=PATH")]
+    pub report: Vec<ReportTo>,
+    /// Print the kill matrix: for each mutant the cases that kill it
+    #[arg(short, long)]
+    pub verbose: bool,
+    #[command(flatten)]
+    pub suite: SuiteArgs,
 }
 
 #[derive(Debug, Args)]

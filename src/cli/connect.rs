@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use secrecy::ExposeSecret;
 
-use super::clock::SystemClock;
 use super::failure::Failure;
 use super::settings::read_text;
+use crate::engine::SystemClock;
 use crate::engine::{Endpoint, Seeder};
 use crate::suite::world::World;
 use crate::suite::{Suite, yaml};

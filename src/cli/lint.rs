@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 
 use super::args::LintArgs;
-use super::builtin;
 use super::console::Console;
 use super::failure::Failure;
 use crate::diagnostic::Diagnostic;
 use crate::exit::Exit;
 use crate::lint::{MutantClause, lint};
 use crate::mock::{self, Rules};
+use crate::reference;
 use crate::suite::Suite;
 use crate::suite::source::SuiteFiles;
 
@@ -41,7 +41,7 @@ pub fn command(args: &LintArgs, console: Console) -> Result<Exit, Failure> {
 
 /// Worlds that cannot be filled in, or that the built-in server refuses.
 fn worlds(suite: &Suite, own: bool) -> Vec<Diagnostic> {
-    let service = builtin::service(Rules::page());
+    let service = reference::service(Rules::page());
     let mut found = Vec::new();
     for id in suite.worlds.keys() {
         match suite.world(id, Timestamp::now()) {

@@ -1,8 +1,6 @@
 //! What the user typed. Nothing imports this module.
 
 mod args;
-mod builtin;
-mod clock;
 mod connect;
 mod console;
 mod diff;
@@ -16,6 +14,7 @@ mod list;
 mod man;
 mod merge;
 mod mock;
+mod mutants;
 mod new;
 mod output;
 mod plan;
@@ -52,6 +51,7 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::command(args, console),
         Command::Explain(args) => explain::command(args, console),
         Command::Lint(args) => lint::command(args, console),
+        Command::Mutants(args) => mutants::command(args, console),
         Command::Report(args) => report::command(args, console),
         Command::Diff(args) => diff::command(args, console),
         Command::Merge(args) => merge::command(args, console),

@@ -6,9 +6,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::args::RunArgs;
-use super::builtin;
 use super::settings::Settings;
 use crate::plan::estimate::estimate;
+use crate::reference;
 use crate::report::inert::line;
 use crate::target::{Pace, SeedWay};
 
@@ -22,7 +22,7 @@ pub fn describe(args: &RunArgs, settings: &Settings) -> String {
         let _ = writeln!(out, "{name:<11}{value}");
     };
     let (name, pace, seed) = match &settings.target {
-        None => (builtin::NAME.to_owned(), Pace::of_place(true), "in process".to_owned()),
+        None => (reference::NAME.to_owned(), Pace::of_place(true), "in process".to_owned()),
         Some(target) => {
             let seed = match &target.seed {
                 SeedWay::None => "none: what needs known data is untestable".to_owned(),

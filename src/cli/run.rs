@@ -10,11 +10,12 @@ use super::output::Output;
 use super::progress::Progress;
 use super::render::Reports;
 use super::settings::Settings;
-use super::{builtin, connect, facts, github, interrupt, plan, render};
+use super::{connect, facts, github, interrupt, plan, render};
 use crate::engine::{self, Endpoint, Pacer, RunOptions, SignatureUse};
 use crate::exit::Exit;
 use crate::mock::Rules;
 use crate::plan::known;
+use crate::reference;
 use crate::report::{RunDocument, fold, human};
 use crate::target::{Known, Pace};
 use crate::transport::Limits;
@@ -131,7 +132,7 @@ async fn built_in(args: &RunArgs, settings: &Settings) -> Result<Endpoint, Failu
         Some(Ok(timeout)) => Limits { read: timeout, total: timeout, ..Limits::default() },
         Some(Err(told)) => return Err(Failure::usage(told, "give --timeout such a length")),
     };
-    let served = builtin::over_http(&builtin::service(rules), limits).await;
+    let served = reference::over_http(&reference::service(rules), limits).await;
     let mut endpoint = served.map_err(|error: io::Error| {
         Failure::io("the built-in server cannot be started on a loopback port", &error)
     })?;

@@ -3,9 +3,9 @@
 use super::sheet::Sheet;
 use crate::case::model::Request;
 use crate::case::{Captured, Row};
-use crate::cli::builtin;
 use crate::engine::{Call, Endpoint, SignatureUse, curl, encode};
 use crate::mock::Rules;
+use crate::reference;
 use crate::suite::Suite;
 
 /// Where `mock` listens unless told otherwise.
@@ -111,7 +111,7 @@ fn clauses<'a>(sheet: &mut Sheet, ids: impl Iterator<Item = &'a String>, suite: 
 
 /// What the row sends, as commands to paste while `mock` runs.
 fn commands(sheet: &mut Sheet, row: &Row, suite: &Suite) {
-    let mut endpoint = builtin::in_process(&builtin::service(Rules::page()));
+    let mut endpoint = reference::in_process(&reference::service(Rules::page()));
     endpoint.signature = SignatureUse::None;
     MOCK.clone_into(&mut endpoint.url);
     let model = &row.case.model;
