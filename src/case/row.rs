@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::expect::Expect;
 use super::model::CaseFile;
 use crate::spec::Level;
 use crate::suite::template::{self, TemplateError};
@@ -73,5 +74,17 @@ impl Row {
         captured: &'a Captured,
     ) -> Result<Cow<'a, str>, TemplateError> {
         Ok(self.fill(text, captured)?.unwrap_or_default())
+    }
+
+    /// Everything that the row demands, of whatever step.
+    pub fn expects(&self) -> Vec<&Expect> {
+        let model = &self.case.model;
+        let mut all = vec![&model.expect];
+        all.push(if self.valid { &model.accepted } else { &model.rejected });
+        for step in &model.steps {
+            all.push(&step.expect);
+            all.push(if self.valid { &step.accepted } else { &step.rejected });
+        }
+        all.into_iter().flatten().map(|expect| &expect.value).collect()
     }
 }

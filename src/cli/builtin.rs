@@ -1,17 +1,22 @@
 //! The built-in reference server as a target, over HTTP on a free loopback port or in process.
 
+use std::collections::BTreeSet;
+use std::io;
 use std::sync::Arc;
 
 use futures_util::future::{BoxFuture, FutureExt, ready};
-use jiff::Timestamp;
 
-use crate::engine::{Clock, Endpoint, Seeder, SignatureUse};
+use super::clock::SystemClock;
+use crate::engine::{Endpoint, Seeder, SignatureUse};
 use crate::mock::{Auth, Rules, Service, ServiceSettings};
-use crate::transport::{BaseUrl, Direct, Http, Limits, Trust};
+use crate::transport::{BaseUrl, Direct, Http, Limits, Transport, Trust};
 use crate::wire::WireRequest;
 
+/// What reports call it.
+pub const NAME: &str = "built-in reference server";
+
 /// Seeds a service in the same process.
-pub struct InProcess(pub Arc<Service>);
+struct InProcess(Arc<Service>);
 
 impl Seeder for InProcess {
     fn seed<'a>(&'a self, world: &'a [u8]) -> BoxFuture<'a, Result<(), String>> {
@@ -19,20 +24,7 @@ impl Seeder for InProcess {
     }
 }
 
-/// The machine's clock, and random nonces.
-pub struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now(&self) -> Timestamp {
-        Timestamp::now()
-    }
-
-    fn nonce(&self) -> String {
-        uuid::Uuid::new_v4().simple().to_string()
-    }
-}
-
-/// A reference server with these rules.
+/// A reference server with these rules, which takes calls without a signature too.
 pub fn service(rules: Rules) -> Arc<Service> {
     let mut settings = ServiceSettings::new(rules);
     settings.auth = Auth::Optional;
@@ -46,23 +38,19 @@ pub fn in_process(service: &Arc<Service>) -> Endpoint {
     endpoint(service, Arc::new(transport), "http://in-process".to_owned())
 }
 
-/// Serves the service on a free loopback port, and gives it as a target.
-pub async fn over_http(service: &Arc<Service>) -> std::io::Result<Endpoint> {
+/// Serves the service on a free loopback port for the rest of the process, and gives it as a
+/// target.
+pub async fn over_http(service: &Arc<Service>, limits: Limits) -> io::Result<Endpoint> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}", listener.local_addr()?);
     let served = Arc::clone(service);
     tokio::spawn(crate::mock::server::serve(served, listener, None, std::future::pending()));
-    let base = BaseUrl::parse(&url).map_err(std::io::Error::other)?;
-    let http =
-        Http::new(base, Limits::default(), &Trust::default()).map_err(std::io::Error::other)?;
+    let base = BaseUrl::parse(&url).map_err(io::Error::other)?;
+    let http = Http::new(base, limits, &Trust::default()).map_err(io::Error::other)?;
     Ok(endpoint(service, Arc::new(http), url))
 }
 
-fn endpoint(
-    service: &Arc<Service>,
-    transport: Arc<dyn crate::transport::Transport>,
-    url: String,
-) -> Endpoint {
+fn endpoint(service: &Arc<Service>, transport: Arc<dyn Transport>, url: String) -> Endpoint {
     Endpoint {
         transport,
         seeder: Some(Arc::new(InProcess(Arc::clone(service)))),
@@ -70,8 +58,9 @@ fn endpoint(
         signature: SignatureUse::Acs3,
         credentials: None,
         headers: Vec::new(),
-        lacks: std::collections::BTreeSet::new(),
+        lacks: BTreeSet::new(),
         clock: Arc::new(SystemClock),
         url,
+        worlds: Arc::default(),
     }
 }

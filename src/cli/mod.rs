@@ -1,11 +1,67 @@
 //! What the user typed. Nothing imports this module.
 
+mod args;
 mod builtin;
+mod clock;
+mod connect;
+mod console;
+mod diff;
+mod explain;
+mod facts;
+mod failure;
+mod github;
+mod interrupt;
+mod lint;
+mod list;
+mod man;
+mod merge;
+mod mock;
+mod new;
+mod output;
+mod plan;
+mod progress;
+mod received;
+mod render;
+mod report;
 mod run;
+mod settings;
+mod snippets;
+mod table;
 
 use std::process::ExitCode;
 
+use clap::Parser;
+
+use args::{Cli, Command};
+use console::Console;
+
 /// Runs the command of the process's arguments.
 pub fn main() -> ExitCode {
-    run::command()
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(told) => {
+            // Help that nobody reads to its end is no error; wrong usage is 2 either way.
+            let _ = told.print();
+            return ExitCode::from(u8::try_from(told.exit_code()).unwrap_or(2));
+        }
+    };
+    let console = Console::new(cli.color);
+    let ended = match &cli.command {
+        Command::Run(args) => run::command(args, console),
+        Command::Mock(args) => mock::command(args, console),
+        Command::List(args) => list::command(args, console),
+        Command::Explain(args) => explain::command(args, console),
+        Command::Lint(args) => lint::command(args, console),
+        Command::Report(args) => report::command(args, console),
+        Command::Diff(args) => diff::command(args, console),
+        Command::Merge(args) => merge::command(args, console),
+        Command::New(args) => new::command(args, console),
+        Command::Completions { shell } => man::completions(*shell, console),
+        Command::Man { dir } => man::man(dir.as_deref(), console),
+    };
+    let exit = ended.unwrap_or_else(|failure| {
+        console.tell(&failure);
+        failure.exit
+    });
+    ExitCode::from(exit.code())
 }

@@ -1,91 +1,142 @@
 //! `run`: judges a target.
 
-use std::process::ExitCode;
+use std::io;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
-use super::builtin;
-use crate::engine::{self, RunOptions};
+use super::args::RunArgs;
+use super::console::Console;
+use super::failure::Failure;
+use super::output::Output;
+use super::progress::Progress;
+use super::render::Reports;
+use super::settings::Settings;
+use super::{builtin, connect, facts, github, interrupt, plan, render};
+use crate::engine::{self, Endpoint, Pacer, RunOptions, SignatureUse};
+use crate::exit::Exit;
 use crate::mock::Rules;
-use crate::report::document::{SuiteInfo, TargetInfo, Tool};
-use crate::report::{RunFacts, fold, human};
-use crate::suite::source::{DEFAULT_SUITE, SuiteFiles};
-use crate::suite::{LoadOptions, Suite};
+use crate::plan::known;
+use crate::report::{RunDocument, fold, human};
+use crate::target::{Known, Pace};
+use crate::transport::Limits;
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line prints")]
-pub(super) fn command() -> ExitCode {
-    let args: Vec<String> = std::env::args().collect();
-    let suite_name =
-        args.iter().position(|a| a == "--suite").map_or(DEFAULT_SUITE, |i| &args[i + 1]);
-    let filter = args.iter().position(|a| a == "--filter").map(|i| args[i + 1].clone());
-    let loaded = SuiteFiles::find(suite_name)
-        .map_err(|m| vec![m])
-        .and_then(|files| Suite::load(files, &LoadOptions::default()));
-    let suite = match loaded {
-        Ok(suite) => Arc::new(suite),
-        Err(mistakes) => {
-            for mistake in &mistakes {
-                eprintln!("error: {mistake}\n");
+/// Judges, reports, and tells how it went.
+pub fn command(args: &RunArgs, console: Console) -> Result<Exit, Failure> {
+    let settings = Settings::of(args)?;
+    if args.plan {
+        console.print(&plan::describe(args, &settings))?;
+        return Ok(if settings.selection.rows.is_empty() {
+            Exit::Incomplete
+        } else {
+            Exit::Success
+        });
+    }
+    let reports = Reports::open(&args.report)?;
+    let write_known = args.write_known.as_deref().map(Output::open).transpose()?;
+    for id in &settings.selection.gone {
+        console.note(&format!("the suite has no row `{id}` any more"));
+    }
+
+    let runtime = tokio::runtime::Runtime::new()
+        .map_err(|error| Failure::io("cannot start threads", &error))?;
+    let document = runtime.block_on(judge(args, &settings, console))?;
+    // Connections that are still open are nobody's concern any more.
+    runtime.shutdown_background();
+
+    let ledger = Some(&settings.suite.ledger);
+    if let Some(output) = write_known {
+        let list = Known::write_list(&known::covering(&document, args.strict));
+        output.write(list.as_bytes())?;
+    }
+    let detail = match (args.quiet, args.verbose) {
+        (true, _) => human::Detail::Quiet,
+        (_, true) => human::Detail::Verbose,
+        _ => human::Detail::Normal,
+    };
+    if reports.take_stdout() {
+        let view = human::View { detail, colour: console.colour_err };
+        console.print_err(&human::render(&document, ledger, view));
+    } else {
+        let view = human::View { detail, colour: console.colour };
+        console.print(&human::render(&document, ledger, view))?;
+    }
+    if args.github {
+        github::tell(&document, ledger, console, reports.take_stdout())?;
+    }
+    reports.write(|format| render::run(format, &document, ledger), console)?;
+    Ok(exit_of(&document))
+}
+
+/// The exit code that a document states.
+pub fn exit_of(document: &RunDocument) -> Exit {
+    [Exit::Success, Exit::Failure, Exit::Usage, Exit::Unjudged]
+        .into_iter()
+        .find(|exit| exit.code() == document.summary.exit)
+        .unwrap_or(Exit::Incomplete)
+}
+
+async fn judge(
+    args: &RunArgs,
+    settings: &Settings,
+    console: Console,
+) -> Result<RunDocument, Failure> {
+    let endpoint = match &settings.target {
+        Some(target) => connect::connect(target, &settings.suite)?,
+        None => built_in(args, settings).await?,
+    };
+    let pace = match &settings.target {
+        Some(target) => target.pace,
+        None => {
+            let usual = Pace::of_place(true);
+            Pace {
+                rate: args.target.rate.or(usual.rate),
+                jobs: args.target.jobs.map_or(usual.jobs, usize::from),
+                ..usual
             }
-            return ExitCode::from(2);
         }
     };
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime starts");
-    let document = runtime.block_on(async {
-        let service = builtin::service(Rules::default());
-        let endpoint = if args.iter().any(|a| a == "--direct") {
-            builtin::in_process(&service)
-        } else {
-            builtin::over_http(&service).await.expect("a loopback port is free")
-        };
-        let url = endpoint.url.clone();
-        let options = RunOptions { jobs: 8, fail_fast: false, keep_all_exchanges: false };
-        let rows: Vec<_> = suite
-            .rows
-            .iter()
-            .filter(|row| filter.as_ref().is_none_or(|f| crate::suite::glob::matches(f, &row.id)))
-            .cloned()
-            .collect();
-        let stop = Arc::new(AtomicBool::new(false));
-        let out = engine::run(Arc::clone(&suite), endpoint, rows, options, stop, &|_| {}).await;
-        let facts = RunFacts {
-            tool: Tool { name: "acs-conform".into(), version: env!("CARGO_PKG_VERSION").into() },
-            suite: SuiteInfo {
-                name: suite.manifest.suite.value.clone(),
-                edition: suite.edition.date.clone(),
-                digest: suite.digest.clone(),
-                rows: suite.rows.len(),
-                figures: None,
-            },
-            target: TargetInfo {
-                name: "built-in reference server".into(),
-                url,
-                signature: "acs3".into(),
-                seeded: true,
-                mutant: None,
-                readings: Default::default(),
-                edition: None,
-                clock_skew_ms: None,
-                insecure: false,
-                claims: Vec::new(),
-                lacks: Vec::new(),
-            },
-            started: out.started,
-            finished: out.finished,
-            partition: None,
-            narrowed: filter.clone(),
-            partial: false,
-            strict: false,
-            interrupted: out.interrupted,
-            command: None,
-            requests: out.requests,
-            retries: out.retries,
-            throttled: out.throttled,
-            known: Vec::new(),
-        };
-        fold(out.rows, facts)
-    });
-    let view = human::View { detail: human::Detail::Normal, colour: false };
-    print!("{}", human::render(&document, Some(&suite.ledger), view));
-    ExitCode::from(document.summary.exit)
+    let options = RunOptions {
+        jobs: pace.jobs,
+        fail_fast: args.fail_fast,
+        keep_all_exchanges: false,
+        confirm_failures: true,
+        pacer: Arc::new(Pacer::new(pace.rate, pace.retries, args.target.max_requests)),
+    };
+    let target = facts::target_info(settings, &endpoint);
+    let shown = Console::shows_progress(args.progress) && !args.quiet;
+    let progress = Progress::start(console, settings.selection.rows.len(), shown);
+    let output = engine::run(
+        Arc::clone(&settings.suite),
+        endpoint,
+        settings.selection.rows.clone(),
+        options,
+        interrupt::stop_flag(console),
+        &|event| progress.note(&event),
+    )
+    .await;
+    progress.end().await;
+    let (rows, facts) = facts::of_run(args, settings, target, output);
+    Ok(fold(rows, facts))
+}
+
+async fn built_in(args: &RunArgs, settings: &Settings) -> Result<Endpoint, Failure> {
+    let edition = &settings.suite.edition.date;
+    let rules = Rules::for_edition(edition).map_err(|error| {
+        Failure::usage(
+            format!("the built-in server cannot follow this suite: {error}"),
+            "name the endpoint to judge by --target",
+        )
+    })?;
+    let limits = match args.target.timeout.as_deref().map(crate::target::duration) {
+        None => Limits::default(),
+        Some(Ok(timeout)) => Limits { read: timeout, total: timeout, ..Limits::default() },
+        Some(Err(told)) => return Err(Failure::usage(told, "give --timeout such a length")),
+    };
+    let served = builtin::over_http(&builtin::service(rules), limits).await;
+    let mut endpoint = served.map_err(|error: io::Error| {
+        Failure::io("the built-in server cannot be started on a loopback port", &error)
+    })?;
+    if let Some(kind) = args.target.signature.as_deref().and_then(SignatureUse::of_word) {
+        endpoint.signature = kind;
+    }
+    Ok(endpoint)
 }

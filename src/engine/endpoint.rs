@@ -6,6 +6,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
+use super::worlds::Worlds;
 use crate::sign::Credentials;
 use crate::suite::world::World;
 use crate::transport::Transport;
@@ -72,4 +73,6 @@ pub struct Endpoint {
     pub clock: Arc<dyn Clock>,
     /// The URL, for `curl` lines.
     pub url: String,
+    /// Worlds that were filled in before.
+    pub worlds: Arc<Worlds>,
 }

@@ -29,7 +29,7 @@ const PROOF_HEADERS: &[&str] = &[
 ];
 
 /// A command that repeats a request, unsigned.
-pub(super) fn curl(url: &str, request: &WireRequest) -> String {
+pub fn curl(url: &str, request: &WireRequest) -> String {
     let mut line = format!("curl -sS -X {}", request.method);
     for (name, value) in &request.headers {
         if !PROOF_HEADERS.iter().any(|hidden| name.eq_ignore_ascii_case(hidden)) && name != "accept"

@@ -4,12 +4,17 @@
 mod encode;
 mod endpoint;
 mod excerpt;
+mod pacing;
 mod plan_order;
 mod row_run;
 mod run;
 mod send;
 mod walk;
+mod worlds;
 
-pub use encode::{EncodeError, encode};
+pub use encode::{Call, EncodeError, encode};
 pub use endpoint::{Clock, Endpoint, Seeder, SignatureUse};
+pub use excerpt::curl;
+pub use pacing::{Counts, Pacer};
 pub use run::{Event, RunOptions, RunOutput, run};
+pub use worlds::Worlds;

@@ -36,6 +36,8 @@ pub(super) struct RowRun {
     pub fault: Option<String>,
     /// Why the row was not started at all.
     pub not_reached: Option<String>,
+    /// Whether a second ask gave other findings.
+    pub flaky: bool,
     /// Everything that was sent and came back.
     pub exchanges: Vec<Exchange>,
 }
@@ -189,7 +191,7 @@ impl State<'_> {
                     if fault == "reused-nonce" && sent.outcome.is_ok() {
                         let again = sent.request.clone();
                         self.out.exchanges.push(sent);
-                        sent = stage.sender.send_again(again).await?;
+                        sent = stage.sender.send_as_is(again).await;
                     }
                     let outcome = sent.outcome.clone();
                     self.out.exchanges.push(sent);
@@ -282,19 +284,19 @@ impl State<'_> {
             self.out.fault = Some("the target cannot be seeded".to_owned());
             return false;
         };
-        let expanded = match suite.world(world, self.stage.endpoint.clock.now()) {
-            Ok(expanded) => expanded,
+        let endpoint = &self.stage.endpoint;
+        let prepared = match endpoint.worlds.prepare(suite, world, endpoint.clock.now()) {
+            Ok(prepared) => prepared,
             Err(mistake) => {
                 self.out.fault = Some(mistake.to_string());
                 return false;
             }
         };
-        let document = expanded.document.to_string();
-        if let Err(told) = seeder.seed(document.as_bytes()).await {
+        if let Err(told) = seeder.seed(&prepared.document).await {
             self.out.fault = Some(format!("seeding the world `{}` failed: {told}", world.value));
             return false;
         }
-        self.world = Some(Arc::new(expanded));
+        self.world = Some(Arc::clone(&prepared.world));
         true
     }
 

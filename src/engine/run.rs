@@ -10,6 +10,7 @@ use jiff::Timestamp;
 
 use super::endpoint::Endpoint;
 use super::excerpt;
+use super::pacing::Pacer;
 use super::plan_order::{Group, group};
 use super::row_run::{RowRun, Stage, run_row};
 use super::send::Sender;
@@ -36,6 +37,10 @@ pub struct RunOptions {
     pub fail_fast: bool,
     /// Keep excerpts of the exchanges of every row, not only of those that do not pass.
     pub keep_all_exchanges: bool,
+    /// Ask again where a row failed, to tell a target that answers now so, now so.
+    pub confirm_failures: bool,
+    /// Spaces, repeats and counts requests.
+    pub pacer: Arc<Pacer>,
 }
 
 /// What happens while a run goes on.
@@ -67,6 +72,8 @@ pub struct RunOutput {
     pub retries: u64,
     /// Throttled answers.
     pub throttled: u64,
+    /// How far the target's clock is ahead of ours, in milliseconds, where it told the time.
+    pub clock_skew_ms: Option<i64>,
     /// Whether it was stopped early.
     pub interrupted: bool,
 }
@@ -82,7 +89,8 @@ pub async fn run(
 ) -> RunOutput {
     let started = Timestamp::now();
     let (groups, excluded) = group(&suite, &endpoint, rows);
-    let stage = Stage { sender: Sender::new(endpoint.clone()), suite, endpoint };
+    let sender = Sender::new(endpoint.clone(), Arc::clone(&options.pacer));
+    let stage = Stage { sender, suite, endpoint };
     let run = Run {
         stage: Arc::new(stage),
         options,
@@ -99,13 +107,15 @@ pub async fn run(
     for group in groups {
         run.group(group, &mut outcomes, on_event).await;
     }
+    let counts = run.stage.sender.counts();
     RunOutput {
         rows: outcomes,
         started,
         finished: Timestamp::now(),
-        requests: run.stage.sender.requests(),
-        retries: 0,
-        throttled: 0,
+        requests: counts.requests,
+        retries: counts.retries,
+        throttled: counts.throttled,
+        clock_skew_ms: run.stage.sender.skew(),
         interrupted: run.stop.load(Ordering::Relaxed),
     }
 }
@@ -156,8 +166,9 @@ impl Run {
             }
         };
         on_event(Event::World { id: group.world.as_deref(), rows });
-        let answered_before = self.stage.sender.answered();
+        let answered_before = self.stage.sender.counts().answered;
         let mut unanswered = Vec::new();
+        let mut failing = Vec::new();
         let mut finish = |row: &Row, run: RowRun| {
             let evidence = evidence(&run);
             let outcome = outcome(row, evidence, run, self.options.keep_all_exchanges);
@@ -184,8 +195,15 @@ impl Run {
             let Some(done) = flying.next().await else { break };
             let Ok((row, run)) = done else { continue };
             self.note(&run);
-            if asks_again(&run) { unanswered.push((row, run)) } else { finish(&row, run) }
+            if asks_again(&run) {
+                unanswered.push((row, run));
+            } else if self.options.confirm_failures && !run.failures.is_empty() {
+                failing.push((row, run));
+            } else {
+                finish(&row, run);
+            }
         }
+        self.confirm(failing, world.as_ref(), &mut finish).await;
         self.ask_again(unanswered, answered_before, world.as_ref(), &mut finish).await;
         for row in group.alone {
             if let Some(over) = self.over() {
@@ -213,6 +231,26 @@ impl Run {
         }
     }
 
+    /// Asks again where a row failed. The first verdict stands; a second one that differs marks the
+    /// row as flaky.
+    async fn confirm(
+        &self,
+        failing: Vec<(Row, RowRun)>,
+        world: Option<&Arc<World>>,
+        finish: &mut impl FnMut(&Row, RowRun),
+    ) {
+        for (at, (row, mut first)) in failing.into_iter().enumerate() {
+            if at < MOST_ASKED_AGAIN && self.over().is_none() {
+                let again = run_row(&self.stage, &row, world.cloned()).await;
+                let told = |run: &RowRun| -> Vec<(String, String)> {
+                    run.failures.iter().map(|f| (f.clause.clone(), f.check.clone())).collect()
+                };
+                first.flaky = again.obstacle.is_none() && told(&again) != told(&first);
+            }
+            finish(&row, first);
+        }
+    }
+
     /// Looks again, one at a time, at rows to which no complete answer came. A request that the
     /// target drops twice, alone, while it answers others, is the target's fault.
     async fn ask_again(
@@ -223,7 +261,7 @@ impl Run {
         finish: &mut impl FnMut(&Row, RowRun),
     ) {
         for (at, (row, first)) in unanswered.into_iter().enumerate() {
-            let others = self.stage.sender.answered() > answered_before;
+            let others = self.stage.sender.counts().answered > answered_before;
             if !others || at >= MOST_ASKED_AGAIN || self.over().is_some() {
                 finish(&row, first);
                 continue;
@@ -259,13 +297,13 @@ impl Run {
             return Ok(stage.endpoint.declared.clone());
         };
         let now = stage.endpoint.clock.now();
-        let expanded = stage.suite.world(id, now).map_err(|mistake| mistake.to_string())?;
-        let document = expanded.document.to_string();
+        let prepared = stage.endpoint.worlds.prepare(&stage.suite, id, now);
+        let prepared = prepared.map_err(|mistake| mistake.to_string())?;
         seeder
-            .seed(document.as_bytes())
+            .seed(&prepared.document)
             .await
             .map_err(|told| format!("seeding the world `{id}` failed: {told}"))?;
-        Ok(Some(Arc::new(expanded)))
+        Ok(Some(Arc::clone(&prepared.world)))
     }
 }
 
@@ -321,6 +359,6 @@ fn outcome(row: &Row, evidence: Evidence, run: RowRun, keep_all: bool) -> RowOut
         exchanges: run.exchanges.iter().take(excerpts).map(excerpt::excerpt).collect(),
         millis: run.exchanges.iter().map(|exchange| exchange.millis).sum(),
         requests: run.exchanges.len() as u64,
-        flaky: false,
+        flaky: run.flaky,
     }
 }

@@ -1,51 +1,60 @@
-//! Sends one call, and counts.
+//! Sends calls to one target: paced, counted, and with an eye on its clock.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::convert::Infallible;
+use std::sync::{Arc, OnceLock};
 
 use super::encode::{Call, EncodeError, encode};
 use super::endpoint::Endpoint;
-use crate::wire::Exchange;
+use super::pacing::{Counts, Pacer};
+use crate::wire::{Exchange, WireRequest, clock_skew};
 
 /// Sends calls to one target.
 pub(super) struct Sender {
     endpoint: Endpoint,
-    requests: AtomicU64,
-    answered: AtomicU64,
+    pacer: Arc<Pacer>,
+    skew: OnceLock<i64>,
 }
 
 impl Sender {
-    pub(super) fn new(endpoint: Endpoint) -> Self {
-        Self { endpoint, requests: AtomicU64::new(0), answered: AtomicU64::new(0) }
+    pub(super) fn new(endpoint: Endpoint, pacer: Arc<Pacer>) -> Self {
+        Self { endpoint, pacer, skew: OnceLock::new() }
     }
 
-    /// How many requests were sent.
-    pub(super) fn requests(&self) -> u64 {
-        self.requests.load(Ordering::Relaxed)
+    /// What was sent so far.
+    pub(super) fn counts(&self) -> Counts {
+        self.pacer.counts()
     }
 
-    /// How many complete answers came.
-    pub(super) fn answered(&self) -> u64 {
-        self.answered.load(Ordering::Relaxed)
+    /// How far the target's clock is ahead of ours, by its first answer, in milliseconds.
+    pub(super) fn skew(&self) -> Option<i64> {
+        self.skew.get().copied()
     }
 
-    /// Builds, signs and sends a call.
+    /// Builds, signs and sends a call. Each attempt is built anew, with its own nonce and time.
     pub(super) async fn send(&self, call: &Call<'_>) -> Result<Exchange, EncodeError> {
-        let request = encode(call)?;
-        self.send_again(request).await
+        let transport = self.endpoint.transport.as_ref();
+        let exchange = self.pacer.exchange(transport, || encode(call)).await?;
+        self.look_at_clock(&exchange);
+        Ok(exchange)
     }
 
-    /// Sends a request that is already built.
-    pub(super) async fn send_again(
-        &self,
-        request: crate::wire::WireRequest,
-    ) -> Result<Exchange, EncodeError> {
-        self.requests.fetch_add(1, Ordering::Relaxed);
-        let started = Instant::now();
-        let outcome = self.endpoint.transport.send(&request).await;
-        if outcome.is_ok() {
-            self.answered.fetch_add(1, Ordering::Relaxed);
+    /// Sends a request that is already built, byte for byte.
+    pub(super) async fn send_as_is(&self, request: WireRequest) -> Exchange {
+        let transport = self.endpoint.transport.as_ref();
+        let built = || Ok::<_, Infallible>(request.clone());
+        match self.pacer.exchange(transport, built).await {
+            Ok(exchange) => exchange,
+            Err(never) => match never {},
         }
-        Ok(Exchange { request, outcome, millis: started.elapsed().as_secs_f64() * 1000.0 })
+    }
+
+    fn look_at_clock(&self, exchange: &Exchange) {
+        if self.skew.get().is_none()
+            && let Ok(response) = &exchange.outcome
+            && let Some(skew) = clock_skew(response, self.endpoint.clock.now())
+        {
+            // Another answer may have been first; either will do.
+            let _ = self.skew.set(i64::try_from(skew.as_millis()).unwrap_or(i64::MAX));
+        }
     }
 }

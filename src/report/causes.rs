@@ -12,20 +12,23 @@ pub struct Cause<'a> {
     pub rows: Vec<&'a RowRecord>,
 }
 
-/// Which findings to group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
-    /// Those of a level on rows that no known entry covers.
-    New(Level),
-    /// All of a level.
-    All(Level),
+/// The causes of a level that no known entry covers, those with most rows first.
+pub fn new_causes(run: &RunDocument, level: Level) -> Vec<Cause<'_>> {
+    grouped(run, |row, failure| failure.level == level && !row.known)
 }
 
-/// The causes of a run, those with most rows first.
-pub fn causes(run: &RunDocument, which: Which) -> Vec<Cause<'_>> {
+/// All causes of a level, known or not, those with most rows first. A known failure and a new one
+/// are two causes.
+pub fn causes(run: &RunDocument, level: Level) -> Vec<Cause<'_>> {
+    let mut causes = new_causes(run, level);
+    causes.extend(grouped(run, |row, failure| failure.level == level && row.known));
+    causes
+}
+
+fn grouped(run: &RunDocument, takes: impl Fn(&RowRecord, &Failure) -> bool) -> Vec<Cause<'_>> {
     let mut found: Vec<([String; 4], Cause<'_>)> = Vec::new();
     for row in &run.rows {
-        for failure in row.failures.iter().filter(|failure| which.takes(row, failure)) {
+        for failure in row.failures.iter().filter(|failure| takes(row, failure)) {
             let key = [
                 failure.clause.clone(),
                 failure.check.clone(),
@@ -42,15 +45,6 @@ pub fn causes(run: &RunDocument, which: Which) -> Vec<Cause<'_>> {
     let mut causes: Vec<_> = found.into_iter().map(|(_, cause)| cause).collect();
     causes.sort_by_key(|cause| std::cmp::Reverse(cause.rows.len()));
     causes
-}
-
-impl Which {
-    fn takes(self, row: &RowRecord, failure: &Failure) -> bool {
-        match self {
-            Self::New(level) => failure.level == level && !row.known,
-            Self::All(level) => failure.level == level,
-        }
-    }
 }
 
 /// A text without what differs between rows of one cause: numbers, and what stands in quotes.
@@ -92,7 +86,7 @@ mod tests {
     #[test]
     fn one_defect_is_one_cause() {
         let run = sample::document();
-        let causes = causes(&run, Which::New(Level::Must));
+        let causes = new_causes(&run, Level::Must);
         let told: Vec<_> =
             causes.iter().map(|c| (c.failure.clause.as_str(), c.rows.len())).collect();
         assert_eq!(told, [("label-length", 4), ("thing-shape", 1)]);
@@ -101,7 +95,7 @@ mod tests {
     #[test]
     fn known_rows_are_told_apart() {
         let run = sample::document();
-        let all = causes(&run, Which::All(Level::Must));
-        assert_eq!(all[0].rows.len(), 5);
+        let all: Vec<_> = causes(&run, Level::Must).iter().map(|cause| cause.rows.len()).collect();
+        assert_eq!(all, [4, 1, 1]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::causes::{Cause, Which, causes};
+use super::causes::{Cause, new_causes};
 use super::document::RunDocument;
 use super::inert::{MAX_VALUE, workflow_data, workflow_property};
 use super::place::Place;
@@ -18,7 +18,7 @@ pub fn render(run: &RunDocument, ledger: Option<&Ledger>) -> String {
     let mut out = String::new();
     let strict = if run.settings.strict { "error" } else { "warning" };
     for (level, command) in [(Level::Must, "error"), (Level::Should, strict)] {
-        for cause in causes(run, Which::New(level)).iter().take(SHOWN - 1) {
+        for cause in new_causes(run, level).iter().take(SHOWN - 1) {
             annotation(&mut out, command, cause, ledger);
         }
     }

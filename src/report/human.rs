@@ -7,7 +7,7 @@ mod table;
 
 use std::fmt::Write;
 
-use super::causes::{Which, causes};
+use super::causes::new_causes;
 use super::columns::wrap;
 use super::document::RunDocument;
 use super::inert::{disarm_lines, terminal};
@@ -76,7 +76,7 @@ fn told_causes(
     paint: Paint,
     everything: bool,
 ) -> String {
-    let causes = causes(run, Which::New(Level::Must));
+    let causes = new_causes(run, Level::Must);
     let told = if everything { causes.len() } else { CAUSES.min(causes.len()) };
     let mut out = String::new();
     for (at, found) in causes.iter().take(told).enumerate() {

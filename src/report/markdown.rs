@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::causes::{Cause, Which, causes};
+use super::causes::{Cause, new_causes};
 use super::comparison::{Comparison, compare};
 use super::document::{RowRecord, RunDocument, RunVerdict, Verdict};
 use super::inert::{MAX_VALUE, disarm_lines, markdown_block, markdown_code, markdown_text};
@@ -112,7 +112,7 @@ fn themes(out: &mut String, run: &RunDocument) {
 }
 
 fn deviations(out: &mut String, run: &RunDocument, ledger: Option<&Ledger>) {
-    let causes = causes(run, Which::New(Level::Must));
+    let causes = new_causes(run, Level::Must);
     if causes.is_empty() {
         return;
     }
@@ -177,7 +177,7 @@ fn tell(out: &mut String, cause: &Cause<'_>, ledger: Option<&Ledger>) {
 }
 
 fn warnings(out: &mut String, run: &RunDocument) {
-    let causes = causes(run, Which::New(Level::Should));
+    let causes = new_causes(run, Level::Should);
     if causes.is_empty() {
         return;
     }

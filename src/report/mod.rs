@@ -4,13 +4,14 @@
 pub mod badge;
 mod causes;
 pub mod check;
-mod columns;
+pub(crate) mod columns;
 mod comparison;
 mod consistency;
 pub mod diff;
 pub mod document;
 mod fold;
 pub mod github;
+pub mod html;
 pub mod human;
 pub mod inert;
 pub mod json;

@@ -17,7 +17,7 @@ pub fn row(id: &str, level: Level, evidence: Evidence, failures: Vec<Failure>) -
         case: case.to_owned(),
         theme: case.split('/').next().unwrap_or_default().to_owned(),
         title: format!("What {case} says"),
-        clauses: vec!["label-length".to_owned()],
+        clauses: vec![clause_of(case).to_owned()],
         level,
         needs: Vec::new(),
         evidence,
@@ -27,6 +27,14 @@ pub fn row(id: &str, level: Level, evidence: Evidence, failures: Vec<Failure>) -
         millis: 1.5,
         requests: 1,
         flaky: false,
+    }
+}
+
+fn clause_of(case: &str) -> &'static str {
+    match case.split('/').next() {
+        Some("things") => "thing-shape",
+        Some("labels") => "label-length",
+        _ => "thing-order",
     }
 }
 
@@ -54,6 +62,7 @@ pub fn failure(level: Level) -> Failure {
 }
 
 pub fn reading(mut row: RowOutcome, clause: &str, reading: &str) -> RowOutcome {
+    row.clauses = vec![clause.to_owned()];
     row.readings.push(ReadingSeen {
         clause: clause.to_owned(),
         reading: reading.to_owned(),
@@ -124,7 +133,6 @@ pub fn rows() -> Vec<RowOutcome> {
     hostile.pointer = Some("/Things/0".to_owned());
     hostile.note = Some("the whole record is compared".to_owned());
     let mut hostile = row("things/echo[content=markup]", Level::Must, judged(), vec![hostile]);
-    hostile.clauses = vec!["thing-shape".to_owned()];
     hostile.exchanges.push(Excerpt {
         request: "POST / HTTP/1.1\n\nAction=ListThings".to_owned(),
         response: format!("HTTP/1.1 200 OK\n\n{HOSTILE}"),

@@ -17,6 +17,7 @@ use crate::case::{Case, Row, validate};
 use crate::diagnostic::Diagnostic;
 use crate::schema::CompiledSchema;
 use crate::spec::{Clause, ClauseFile, Ledger};
+use crate::target::Endpoints;
 
 /// A suite in one edition, ready to be planned.
 #[derive(Debug)]
@@ -259,6 +260,7 @@ impl Read {
         let Some((folder, name)) = path.split_once('/') else {
             return match path {
                 "suite.yaml" => Ok(()),
+                "endpoints.yaml" => Endpoints::read(&file.shown, &file.text).map(drop),
                 _ => Err(Diagnostic::of_file(&file.shown, "a file that belongs to nothing")
                     .help("cases lie in a theme's folder; clauses, worlds and tables in theirs")),
             };

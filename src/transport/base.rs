@@ -62,6 +62,23 @@ impl BaseUrl {
         })
     }
 
+    /// Reads a full URL: its server as a base, and the path and query below it.
+    pub fn split(text: &str) -> Result<(Self, String), BaseUrlError> {
+        let mut url =
+            Url::parse(text.trim()).map_err(|e| BaseUrlError::Malformed(e.to_string()))?;
+        if url.cannot_be_a_base() {
+            return Err(BaseUrlError::Scheme(url.scheme().to_owned()));
+        }
+        let mut target = url.path().to_owned();
+        if let Some(query) = url.query() {
+            target.push('?');
+            target.push_str(query);
+        }
+        url.set_path("");
+        url.set_query(None);
+        Self::parse(url.as_str()).map(|base| (base, target))
+    }
+
     /// The value of the `Host` header: the port only where it is not the scheme's own.
     pub fn host_header(&self) -> &str {
         &self.host_header
@@ -145,6 +162,23 @@ mod tests {
     fn refused(#[case] text: &str, #[case] why: BaseUrlError) {
         assert_eq!(BaseUrl::parse(text), Err(why.clone()));
         assert!(!why.to_string().contains("the-password"));
+    }
+
+    #[rstest]
+    #[case::path("http://h:1/world", "http://h:1", "/world")]
+    #[case::query("https://h/a/b?c=d", "https://h", "/a/b?c=d")]
+    #[case::bare("http://h", "http://h", "/")]
+    fn a_full_url_is_split(#[case] text: &str, #[case] base: &str, #[case] below: &str) {
+        let (server, target) = BaseUrl::split(text).unwrap();
+        assert_eq!((server.to_string().as_str(), target.as_str()), (base, below));
+    }
+
+    #[rstest]
+    #[case::password("http://u:p@h/world", BaseUrlError::UserInfo)]
+    #[case::no_server("mailto:a@b", BaseUrlError::Scheme("mailto".into()))]
+    #[case::fragment("http://h/#a", BaseUrlError::Query)]
+    fn a_full_url_is_refused(#[case] text: &str, #[case] why: BaseUrlError) {
+        assert_eq!(BaseUrl::split(text), Err(why));
     }
 
     #[rstest]

@@ -54,6 +54,9 @@ pub enum Obstacle {
     /// The target throttled every attempt within the retry budget.
     #[error("throttled: {0}")]
     Throttled(String),
+    /// The run has sent as many requests as it may.
+    #[error("the limit of {0} requests is used up (--max-requests)")]
+    Spent(u64),
     /// The run was stopped before the answer came.
     #[error("the run was interrupted")]
     Interrupted,

@@ -14,7 +14,7 @@ pub(super) fn mutants() -> Vec<Mutant> {
             "The column's collation takes TEST.txt and test.txt for the same name.",
             |rules| {
                 rules.filters.line_mut("Name").has =
-                    |d, asked, _, _| d.name.eq_ignore_ascii_case(asked)
+                    |d, asked, _, _| d.name.eq_ignore_ascii_case(asked);
             },
         ),
         Mutant::new(

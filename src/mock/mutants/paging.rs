@@ -18,7 +18,7 @@ pub(super) fn mutants() -> Vec<Mutant> {
             "The next page begins at the last record instead of after it.",
             |rules| {
                 rules.paging.seek =
-                    |shelf, place, rules| after_place(shelf, place, rules).saturating_sub(1)
+                    |shelf, place, rules| after_place(shelf, place, rules).saturating_sub(1);
             },
         ),
         Mutant::new(

@@ -2,5 +2,7 @@
 
 mod calls;
 mod forms;
+
+mod sdks;
 mod signatures;
 mod walks;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::collections::BTreeMap;
 
 use super::{COLUMNS, NAME};
-use crate::report::causes::{Which, causes};
+use crate::report::causes::new_causes;
 use crate::report::columns::{left, right, wrap};
 use crate::report::document::{KnownRecord, RowRecord, RunDocument, Verdict};
 use crate::report::inert::{MAX_VALUE, terminal};
@@ -46,7 +46,7 @@ pub fn warnings(
     paint: Paint,
     everything: bool,
 ) -> String {
-    let causes = causes(run, Which::New(Level::Should));
+    let causes = new_causes(run, Level::Should);
     if causes.is_empty() {
         return String::new();
     }

@@ -133,7 +133,7 @@ fn every_captured_request_verifies() {
             verified += 1;
         }
     }
-    assert_eq!(verified, 16);
+    assert_eq!(verified, 17);
 }
 
 fn signed(kind: Kind, target: &str, form: Option<&str>) -> WireRequest {

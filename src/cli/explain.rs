@@ -1,0 +1,66 @@
+//! `explain`: what an id stands for.
+
+mod case;
+mod clause;
+mod code;
+mod sheet;
+
+use super::args::ExplainArgs;
+use super::console::Console;
+use super::failure::Failure;
+use super::settings::load_suite;
+use crate::exit::Exit;
+use crate::mock::mutants;
+use crate::suite::Suite;
+use sheet::Sheet;
+
+/// Prints what is known about an id.
+pub fn command(args: &ExplainArgs, console: Console) -> Result<Exit, Failure> {
+    let suite = load_suite(&args.suite, None)?;
+    let sheet = explain(&args.id, &suite).ok_or_else(|| unknown(&args.id, &suite))?;
+    console.print(&sheet.render(console.colour))?;
+    Ok(Exit::Success)
+}
+
+/// What an id stands for; the first kind of thing that has it. An id can be both a mutant's and a
+/// case's, which is told.
+fn explain(id: &str, suite: &Suite) -> Option<Sheet> {
+    let mut sheets = Vec::new();
+    sheets.extend(clause::clause(id, suite));
+    sheets.extend(case::case(id, suite));
+    if let Some(row) = suite.rows.iter().find(|row| row.id == id && row.id != row.case.id) {
+        sheets.push(case::row(row, suite));
+    }
+    sheets.extend(mutants().iter().filter(|m| m.id == id).map(|m| clause::mutant(m, suite)));
+    sheets.extend(clause::reading(id, suite));
+    sheets.extend(code::code(id, suite));
+    sheets.into_iter().reduce(Sheet::and)
+}
+
+fn unknown(id: &str, suite: &Suite) -> Failure {
+    let mut all: Vec<String> = Vec::new();
+    all.extend(suite.all_clauses.iter().map(|clause| clause.id.clone()));
+    all.extend(suite.cases.iter().map(|case| case.id.clone()));
+    all.extend(suite.rows.iter().map(|row| row.id.clone()));
+    all.extend(mutants().into_iter().map(|mutant| mutant.id));
+    all.extend(clause::all_readings(suite));
+    all.extend(code::all_codes(suite));
+    let mut near: Vec<(f64, &String)> =
+        all.iter().map(|known| (strsim::jaro_winkler(known, id), known)).collect();
+    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    near.dedup_by(|a, b| a.1 == b.1);
+    let near: Vec<String> = near
+        .iter()
+        .take_while(|(likeness, _)| *likeness > 0.85)
+        .take(3)
+        .map(|(_, known)| format!("`{known}`"))
+        .collect();
+    let help = if near.is_empty() {
+        "it can be a clause, a case, a row, a mutant, `clause=reading` or an error code; \
+         `acs-conform list` shows them"
+            .to_owned()
+    } else {
+        format!("did you mean {}?", near.join(" or "))
+    };
+    Failure::usage(format!("nothing is called `{id}`"), help)
+}

@@ -1,0 +1,62 @@
+//! Why a command ends without having done its work.
+
+use std::fmt;
+
+use crate::diagnostic::Diagnostic;
+use crate::exit::Exit;
+
+/// One or more mistakes, and the exit code that they lead to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// How the command ends.
+    pub exit: Exit,
+    /// What is wrong, each with its place and what to do next.
+    pub told: Vec<String>,
+}
+
+/// Mistakes that are told at once; the rest are counted.
+const MOST_TOLD: usize = 20;
+
+impl Failure {
+    /// A mistake of the user's, in words, and what to do about it.
+    pub fn usage(title: impl fmt::Display, help: impl fmt::Display) -> Self {
+        Self { exit: Exit::Usage, told: vec![format!("{title}\n  = help: {help}")] }
+    }
+
+    /// The target cannot be judged.
+    pub fn unjudged(title: impl fmt::Display, help: impl fmt::Display) -> Self {
+        Self { exit: Exit::Unjudged, ..Self::usage(title, help) }
+    }
+
+    /// Something of ours went wrong, e.g. a full disk.
+    pub fn io(what: impl fmt::Display, error: &std::io::Error) -> Self {
+        Self { exit: Exit::Usage, told: vec![format!("{what}: {error}")] }
+    }
+}
+
+impl From<Diagnostic> for Failure {
+    fn from(mistake: Diagnostic) -> Self {
+        vec![mistake].into()
+    }
+}
+
+impl From<Vec<Diagnostic>> for Failure {
+    fn from(mistakes: Vec<Diagnostic>) -> Self {
+        Self { exit: Exit::Usage, told: mistakes.iter().map(ToString::to_string).collect() }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, told) in self.told.iter().take(MOST_TOLD).enumerate() {
+            if at > 0 {
+                writeln!(f)?;
+            }
+            writeln!(f, "error: {told}")?;
+        }
+        match self.told.len().saturating_sub(MOST_TOLD) {
+            0 => Ok(()),
+            more => writeln!(f, "\nerror: {more} more mistakes"),
+        }
+    }
+}

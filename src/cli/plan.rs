@@ -1,0 +1,86 @@
+//! `run --plan`: what would be sent, without sending it.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::args::RunArgs;
+use super::builtin;
+use super::settings::Settings;
+use crate::plan::estimate::estimate;
+use crate::report::inert::line;
+use crate::target::{Pace, SeedWay};
+
+/// The plan in words.
+pub fn describe(args: &RunArgs, settings: &Settings) -> String {
+    let suite = &settings.suite;
+    let rows = &settings.selection.rows;
+    let found = estimate(rows, suite, Timestamp::now());
+    let mut out = String::new();
+    let mut tell = |name: &str, value: String| {
+        let _ = writeln!(out, "{name:<11}{value}");
+    };
+    let (name, pace, seed) = match &settings.target {
+        None => (builtin::NAME.to_owned(), Pace::of_place(true), "in process".to_owned()),
+        Some(target) => {
+            let seed = match &target.seed {
+                SeedWay::None => "none: what needs known data is untestable".to_owned(),
+                SeedWay::Put { base, target } => format!("PUT {base}{target}"),
+                SeedWay::Command { program, .. } => format!("by running {program}"),
+                SeedWay::Declared(file) => format!("declared by {}", file.display()),
+            };
+            (format!("{} ({})", line(&target.name, 200), target.base), target.pace, seed)
+        }
+    };
+    tell("target", name);
+    tell("suite", format!("{}, edition {}", suite.manifest.suite.value, suite.edition.date));
+    tell("seeding", seed);
+    if let Some(narrowed) = &settings.selection.narrowed {
+        tell("narrowed", line(narrowed, 500));
+    }
+    if let Some(partition) = args.partition {
+        tell("partition", partition.to_string());
+    }
+    let themes: Vec<String> =
+        found.themes.iter().map(|(theme, rows)| format!("{theme} {rows}")).collect();
+    tell("rows", format!("{} of {}: {}", found.rows, suite.rows.len(), themes.join(", ")));
+    tell("worlds", found.worlds.iter().cloned().collect::<Vec<_>>().join(", "));
+    let actions: Vec<String> = found
+        .actions
+        .iter()
+        .map(|action| match suite.manifest.actions.find(action) {
+            Some(known) if known.writes => format!("{action} (writes)"),
+            Some(_) => format!("{action} (reads)"),
+            None => format!("{action} (not the suite's; sent to be refused)"),
+        })
+        .collect();
+    tell("actions", actions.join(", "));
+    tell("requests", format!("about {}; long lists are read page by page", found.requests));
+    let rate = args.target.rate.or(pace.rate);
+    let jobs = args.target.jobs.map_or(pace.jobs, usize::from);
+    match rate {
+        None => tell("rate", format!("unlimited, {jobs} at the same time")),
+        Some(rate) => {
+            tell("rate", format!("{rate} a second, {jobs} at the same time"));
+            #[expect(clippy::cast_precision_loss, reason = "a rough duration")]
+            let seconds = found.requests as f64 / rate;
+            tell("duration", format!("at least {}", rough(Duration::from_secs_f64(seconds))));
+        }
+    }
+    if let Some(most) = args.target.max_requests {
+        let enough = if most < found.requests { "; too few for all rows" } else { "" };
+        tell("limit", format!("{most} requests{enough}"));
+    }
+    tell("sent", "nothing: this is only the plan".to_owned());
+    out
+}
+
+fn rough(duration: Duration) -> String {
+    match duration.as_secs() {
+        0 => "a second".to_owned(),
+        seconds @ 1..=99 => format!("{seconds} s"),
+        seconds @ 100..=5999 => format!("{} min", seconds.div_ceil(60)),
+        seconds => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}

@@ -1,0 +1,147 @@
+//! Mutants: which the suite kills, and by which rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::crew::Crew;
+use crate::case::Row;
+use crate::engine::RunOutput;
+use crate::mock::Rules;
+use crate::mock::mutants::Mutant;
+use crate::report::Evidence;
+use crate::spec::Level;
+use crate::suite::Suite;
+
+/// How mutants are measured.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Threads; all cores if 0.
+    pub jobs: usize,
+    /// Only by what judges a target that cannot be seeded.
+    pub unseeded: bool,
+}
+
+/// What became of one mutant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A finding on its own clause.
+    Killed,
+    /// Findings, but none on its own clause.
+    CaughtElsewhere,
+    /// No finding at all.
+    Survived,
+    /// It crashed, or the run of its rows did: that is no kill.
+    Crashed,
+}
+
+/// One mutant with everything that noticed it.
+#[derive(Clone, Debug)]
+pub struct Kills {
+    /// The mutant's id.
+    pub id: String,
+    /// The clause it breaks.
+    pub clause: String,
+    /// The slip behind it.
+    pub slip: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Rows with a finding on its clause.
+    pub rows: BTreeSet<String>,
+    /// Other clauses with findings, and a row of each.
+    pub elsewhere: BTreeMap<String, String>,
+}
+
+/// Why nothing can be measured.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum MeasureError {
+    /// An empty set proves nothing.
+    #[error("no mutant is selected; an empty set proves nothing")]
+    NoMutant,
+    /// The reference server itself has findings.
+    #[error("the reference server is not green, so nothing that is found proves a mutant: {0}")]
+    Baseline(String),
+}
+
+/// Runs the suite against each mutant.
+pub fn kills(
+    suite: &Arc<Suite>,
+    mutants: &[Mutant],
+    options: &Options,
+) -> Result<Vec<Kills>, MeasureError> {
+    if mutants.is_empty() {
+        return Err(MeasureError::NoMutant);
+    }
+    let crew = Crew::new(Arc::clone(suite));
+    let jobs = match options.jobs {
+        0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        jobs => jobs,
+    };
+    for output in runs(&crew, &Rules::default(), None, options.unseeded) {
+        if let Some(row) = output.rows.iter().find(|row| !row.failures.is_empty()) {
+            return Err(MeasureError::Baseline(row.id.clone()));
+        }
+    }
+    Ok(crew.each(jobs, mutants, |crew, mutant| measure(crew, mutant, options.unseeded)))
+}
+
+fn measure(crew: &Crew, mutant: &Mutant, unseeded: bool) -> Kills {
+    let rules = mutant.applied(Rules::default());
+    let outputs = runs(crew, &rules, Some(&mutant.clause), unseeded);
+    let mut kills = Kills {
+        id: mutant.id.clone(),
+        clause: mutant.clause.clone(),
+        slip: mutant.slip.clone(),
+        outcome: Outcome::Survived,
+        rows: BTreeSet::new(),
+        elsewhere: BTreeMap::new(),
+    };
+    let mut crashed = false;
+    for output in outputs {
+        for row in output.rows {
+            crashed |= matches!(row.evidence, Evidence::Error(_) | Evidence::NotReached(_));
+            for failure in row.failures.iter().filter(|failure| failure.level > Level::May) {
+                if failure.clause == mutant.clause {
+                    kills.rows.insert(row.id.clone());
+                } else {
+                    kills.elsewhere.entry(failure.clause.clone()).or_insert_with(|| row.id.clone());
+                }
+            }
+        }
+    }
+    kills.outcome = if !kills.rows.is_empty() {
+        Outcome::Killed
+    } else if crashed {
+        Outcome::Crashed
+    } else if kills.elsewhere.is_empty() {
+        Outcome::Survived
+    } else {
+        Outcome::CaughtElsewhere
+    };
+    kills
+}
+
+/// One run, or for a target that cannot be seeded one for each world that it might hold.
+fn runs(crew: &Crew, rules: &Rules, clause: Option<&str>, unseeded: bool) -> Vec<RunOutput> {
+    let suite = &crew.suite;
+    if !unseeded {
+        let rows = suite.rows.iter().filter(|row| worth_running(row, clause)).cloned().collect();
+        return vec![crew.judge(rules.clone(), rows)];
+    }
+    let rows: Vec<Row> = suite.rows.iter().filter(|row| row.case.model.any_data).cloned().collect();
+    let worlds = suite.worlds.keys().filter(|world| !is_large(suite, world));
+    worlds.map(|world| crew.judge_unseeded(rules.clone(), world, rows.clone())).collect()
+}
+
+/// Filling in and reading the ten thousand records of the worlds about the cap takes longer than all
+/// other rows together, so only mutants of a clause that such a row tests are run against them.
+fn worth_running(row: &Row, clause: Option<&str>) -> bool {
+    let large = row.case.model.needs.iter().any(|need| need.value == "record-cap");
+    !large || clause.is_none_or(|clause| row.clauses.iter().any(|own| own == clause))
+}
+
+fn is_large(suite: &Suite, world: &str) -> bool {
+    suite.rows.iter().any(|row| {
+        suite.world_of(row) == world
+            && row.case.model.needs.iter().any(|need| need.value == "record-cap")
+    })
+}

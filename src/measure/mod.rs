@@ -1,0 +1,11 @@
+//! Measures the suite itself: which broken servers it catches, and which legitimate ones it
+//! wrongly accuses. The one place, besides the command line, where judge and reference server meet.
+
+mod alarms;
+mod crew;
+mod kills;
+mod matrix;
+
+pub use alarms::{Alarm, Alarms, false_alarms};
+pub use kills::{Kills, MeasureError, Options, Outcome, kills};
+pub use matrix::{Matrix, matrix, text};

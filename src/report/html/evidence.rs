@@ -1,0 +1,209 @@
+//! Findings and exchanges as the page shows them, within a budget for the whole file.
+
+use std::collections::HashSet;
+
+use super::summary::{Ticket, ticket};
+use super::{NAME, SENTENCE};
+use crate::report::comparison::{Comparison, Piece, Side, compare};
+use crate::report::document::{Failure, RowRecord, RunDocument, Verdict};
+use crate::report::inert::{block, line};
+
+/// Characters of a request or an answer that are shown.
+const MAX_MESSAGE: usize = 4_000;
+
+/// Characters of all exchanges together: with three targets and a thousand rows each, the file
+/// stays below 4 MB.
+const BUDGET: usize = 1_200_000;
+
+/// What a target did in a row.
+pub struct Evidence {
+    pub target: String,
+    pub class: &'static str,
+    pub verdict: Verdict,
+    pub reason: Option<String>,
+    pub known: Option<String>,
+    pub ticket: Option<Ticket>,
+    pub flaky: bool,
+    pub findings: Vec<Finding>,
+    pub exchanges: Vec<Exchange>,
+    pub left_out: usize,
+}
+
+/// A broken clause.
+pub struct Finding {
+    pub clause: String,
+    pub clause_anchor: String,
+    pub level: String,
+    pub check: String,
+    pub pointer: Option<String>,
+    /// Whether the labels of `compared` are signs of a line diff.
+    pub signs: bool,
+    pub compared: Vec<Compared>,
+    pub note: Option<String>,
+    pub at: Option<String>,
+    pub curl: Option<String>,
+    pub nearest: Option<Link>,
+}
+
+/// A link to a row.
+pub struct Link {
+    pub name: String,
+    pub anchor: String,
+}
+
+/// A line of expected against actual.
+pub struct Compared {
+    pub class: &'static str,
+    pub label: &'static str,
+    pub pieces: Vec<Piece>,
+}
+
+/// A request and its answer.
+pub struct Exchange {
+    pub request: String,
+    pub response: String,
+    pub millis: String,
+}
+
+/// The rows whose exchanges fit into the file, those that deviate first.
+pub struct Budget(HashSet<(usize, String)>);
+
+impl Budget {
+    /// Shares the room among the rows of all runs.
+    pub fn share(runs: &[RunDocument]) -> Self {
+        let mut left = BUDGET;
+        let mut chosen = HashSet::new();
+        for deviating in [true, false] {
+            for (at, run) in runs.iter().enumerate() {
+                for row in run.rows.iter().filter(|row| (row.verdict != Verdict::Pass) == deviating)
+                {
+                    let cost = cost(row);
+                    if cost > 0 && cost <= left {
+                        left -= cost;
+                        chosen.insert((at, row.id.clone()));
+                    }
+                }
+            }
+        }
+        Self(chosen)
+    }
+
+    fn has(&self, run: usize, row: &RowRecord) -> bool {
+        self.0.contains(&(run, row.id.clone()))
+    }
+}
+
+fn cost(row: &RowRecord) -> usize {
+    let message = |text: &str| text.len().min(MAX_MESSAGE);
+    row.exchanges.iter().map(|e| message(&e.request) + message(&e.response)).sum()
+}
+
+/// Shows what a target did in a row; `None` where there is nothing to show.
+pub fn evidence(
+    at: usize,
+    run: &RunDocument,
+    row: &RowRecord,
+    budget: &Budget,
+) -> Option<Evidence> {
+    let shown = budget.has(at, row);
+    let exchanges: Vec<_> = row
+        .exchanges
+        .iter()
+        .filter(|_| shown)
+        .map(|exchange| Exchange {
+            request: block(&exchange.request, MAX_MESSAGE),
+            response: block(&exchange.response, MAX_MESSAGE),
+            millis: format!("{:.1} ms", exchange.millis),
+        })
+        .collect();
+    let left_out = row.exchanges.len() - exchanges.len();
+    if row.failures.is_empty() && row.exchanges.is_empty() && row.reason.is_none() {
+        return None;
+    }
+    Some(Evidence {
+        target: line(&run.target.name, NAME),
+        class: class(row.verdict),
+        verdict: row.verdict,
+        reason: row.reason.as_ref().map(|reason| line(reason, SENTENCE)),
+        known: row.known_reason.as_ref().map(|reason| line(reason, SENTENCE)),
+        ticket: row.ticket.as_deref().map(ticket),
+        flaky: row.flaky,
+        findings: row.failures.iter().map(finding).collect(),
+        exchanges,
+        left_out,
+    })
+}
+
+/// Shows a broken clause.
+pub fn finding(failure: &Failure) -> Finding {
+    let compared = compared(&failure.expected, &failure.actual);
+    Finding {
+        clause: line(&failure.clause, NAME),
+        clause_anchor: super::clause_anchor(&failure.clause),
+        level: failure.level.to_string(),
+        check: line(&failure.check, NAME),
+        pointer: failure.pointer.as_ref().map(|pointer| line(pointer, NAME)),
+        signs: compared.iter().all(|line| line.label.chars().count() == 1),
+        compared,
+        note: failure.note.as_ref().map(|note| line(note, SENTENCE)),
+        at: failure.at.as_ref().map(|at| line(at, NAME)),
+        curl: failure.curl.as_ref().map(|curl| line(curl, 8_000)),
+        nearest: failure.nearest_pass.as_deref().map(link),
+    }
+}
+
+/// A link to a row of the page.
+pub fn link(row: &str) -> Link {
+    Link { name: line(row, NAME), anchor: super::row_anchor(row) }
+}
+
+fn compared(expected: &str, actual: &str) -> Vec<Compared> {
+    match compare(expected, actual) {
+        Comparison::Words { expected, actual } => vec![
+            Compared { class: "expected", label: "expected", pieces: some(expected) },
+            Compared { class: "actual", label: "actual", pieces: some(actual) },
+        ],
+        Comparison::Lines(lines) => lines
+            .into_iter()
+            .map(|line| {
+                let (class, label) = match line.side {
+                    Side::Both => ("both", " "),
+                    Side::Expected => ("expected", "−"),
+                    Side::Actual => ("actual", "+"),
+                    Side::Skipped => ("skipped", "…"),
+                };
+                Compared { class, label, pieces: vec![Piece { text: line.text, changed: false }] }
+            })
+            .collect(),
+    }
+}
+
+fn some(pieces: Vec<Piece>) -> Vec<Piece> {
+    if pieces.is_empty() {
+        return vec![Piece { text: "(nothing)".to_owned(), changed: false }];
+    }
+    pieces
+}
+
+/// The colour of a verdict.
+pub const fn class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "pass",
+        Verdict::Fail => "fail",
+        Verdict::Warn => "warn",
+        Verdict::NotApplicable => "none",
+        Verdict::Vacuous | Verdict::Untestable | Verdict::Error => "other",
+    }
+}
+
+/// The sign of a verdict, since colour alone is not seen by everybody.
+pub const fn symbol(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Pass => "✓",
+        Verdict::Fail => "✗",
+        Verdict::Warn => "!",
+        Verdict::NotApplicable => "–",
+        Verdict::Vacuous | Verdict::Untestable => "?",
+        Verdict::Error => "⚠",
+    }
+}

@@ -1,0 +1,71 @@
+//! From a checked target to what sends requests to it and seeds it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::{SeedWay, Target, Tls, WorldSeeder};
+use crate::transport::{Http, Limits, TransportError, Trust};
+use crate::wire::Redactor;
+
+/// Why a target cannot be reached at all: nothing has been sent.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ConnectError {
+    /// The CA file cannot be read.
+    #[error("cannot read {}: {why}", file.display())]
+    Ca {
+        /// The file.
+        file: PathBuf,
+        /// What the system says.
+        why: String,
+    },
+    /// There can be no transport.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+}
+
+impl Target {
+    /// The bounds of an answer.
+    pub fn limits(&self) -> Limits {
+        let defaults = Limits::default();
+        Limits {
+            connect: defaults.connect.min(self.timeout),
+            read: self.timeout,
+            total: self.timeout,
+            ..defaults
+        }
+    }
+
+    /// What sends requests to it. Opens no connection.
+    pub fn transport(&self) -> Result<Http, ConnectError> {
+        Ok(Http::new(self.base.clone(), self.limits(), &self.trust()?)?)
+    }
+
+    /// What gives it worlds; `None` if it cannot be given any. `redactor` cleans what a failing
+    /// seed says.
+    pub fn seeder(&self, redactor: Redactor) -> Result<Option<WorldSeeder>, ConnectError> {
+        /// The contract's bound on seeding.
+        const PATIENCE: Duration = Duration::from_mins(1);
+        match &self.seed {
+            SeedWay::None | SeedWay::Declared(_) => Ok(None),
+            SeedWay::Put { base, target } => {
+                let limits = Limits { read: PATIENCE, total: PATIENCE, ..Limits::default() };
+                let http = Http::new(base.clone(), limits, &self.trust()?)?;
+                Ok(Some(WorldSeeder::put(http, target.clone(), redactor)))
+            }
+            SeedWay::Command { program, arguments, folder } => {
+                let command = (program.clone(), arguments.clone(), folder.clone());
+                Ok(Some(WorldSeeder::command(command, PATIENCE, redactor)))
+            }
+        }
+    }
+
+    fn trust(&self) -> Result<Trust, ConnectError> {
+        match &self.tls {
+            Tls::System => Ok(Trust::System),
+            Tls::Anything => Ok(Trust::Anything),
+            Tls::Only(file) => std::fs::read(file)
+                .map(Trust::Only)
+                .map_err(|error| ConnectError::Ca { file: file.clone(), why: error.to_string() }),
+        }
+    }
+}
