@@ -213,6 +213,14 @@ impl<'de> Deserialize<'de> for OneOrMany {
                 Ok(OneOrMany(vec![text.to_owned()]))
             }
 
+            fn visit_u64<E>(self, number: u64) -> Result<OneOrMany, E> {
+                Ok(OneOrMany(vec![number.to_string()]))
+            }
+
+            fn visit_i64<E>(self, number: i64) -> Result<OneOrMany, E> {
+                Ok(OneOrMany(vec![number.to_string()]))
+            }
+
             fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<OneOrMany, A::Error> {
                 Vec::deserialize(SeqAccessDeserializer::new(seq)).map(OneOrMany)
             }
@@ -233,7 +241,10 @@ impl JsonSchema for OneOrMany {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "oneOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }]
+            "oneOf": [
+                { "type": ["string", "integer"] },
+                { "type": "array", "items": { "type": ["string", "integer"] } }
+            ]
         })
     }
 }

@@ -38,11 +38,13 @@ pub struct Expect {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ErrorExpect {
-    /// HTTP status; may be a column of a table.
-    pub status: String,
-    /// The error code, or an allowed set of codes. A `*` stands for any text.
+    /// HTTP status, or an allowed set of them; may be a column of a table.
+    pub status: OneOrMany,
+    /// The error code, or an allowed set of codes. A `*` stands for any text. Without it only the
+    /// status counts, whatever the body is.
+    #[serde(default)]
     pub code: OneOrMany,
-    /// Why several codes are allowed. Required with more than one code.
+    /// Why several codes are allowed. Required with more than one code or status.
     #[serde(default)]
     pub because: Option<String>,
     /// The message that belongs to the code (of several: to the first), compared without regard to
@@ -131,7 +133,7 @@ pub struct ValueCheck {
     pub at_least: Option<String>,
     /// A number of at most this.
     pub at_most: Option<String>,
-    /// With nothing selected the check says nothing (instead of failing).
+    /// With nothing selected (of a walk: on no page) the check says nothing, instead of failing.
     pub vacuous_if_missing: bool,
 }
 

@@ -277,9 +277,10 @@ impl Found<'_> {
         self.clause(expect.clause.as_ref());
         if let Some(error) = &expect.error {
             self.clause(error.message_clause.as_ref());
-            if error.code.0.len() > 1 && error.because.is_none() {
+            let several = error.code.0.len() > 1 || error.status.0.len() > 1;
+            if several && error.because.is_none() {
                 let place = (error.line, error.column);
-                self.at(place, "several codes are allowed without a reason", "add `because:`");
+                self.at(place, "several errors are allowed without a reason", "add `because:`");
             }
         }
         for records in &expect.records {

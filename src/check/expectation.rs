@@ -20,6 +20,7 @@ pub(super) fn judge_at(
 ) -> Judgement {
     let mut all = Judgement::default();
     let mut fit = true;
+    let mut missing = vec![0_usize; expect.values.len()];
     for page in &gathered.pages {
         if let Some(demand) = &expect.xml {
             all.join(xml::judge(bench, expect, demand, page).into());
@@ -28,7 +29,13 @@ pub(super) fn judge_at(
         let findings = outcome::judge(bench, expect, place, page);
         fit &= !findings.iter().any(|finding| outcome::ends_judging(finding.check));
         all.join(findings.into());
-        judge_page(bench, expect, page, fit, &mut all);
+        judge_page(bench, expect, page, fit, &mut missing, &mut all);
+    }
+    // A value that may be missing is missing only where no page has it.
+    for (demand, missing) in expect.values.iter().zip(missing) {
+        if missing > 0 && missing == gathered.pages.len() {
+            all.vacuous.get_or_insert(format!("nothing is at {}", demand.at.value));
+        }
     }
     // Records of an answer that is not what was asked for would only repeat the finding.
     if fit && !gathered.broken_off && expect.error.is_none() && expect.xml.is_none() {
@@ -45,13 +52,25 @@ pub(super) fn judge_at(
     all
 }
 
-fn judge_page(bench: Bench<'_>, expect: &Expect, page: &Answer, fit: bool, all: &mut Judgement) {
+/// Judges one page. `missing` counts, for each value, the pages that do not have it.
+fn judge_page(
+    bench: Bench<'_>,
+    expect: &Expect,
+    page: &Answer,
+    fit: bool,
+    missing: &mut [usize],
+    all: &mut Judgement,
+) {
     for demand in &expect.headers {
         all.join(headers::judge(bench, demand, page).into());
     }
     if fit && let Ok(json) = &page.json {
-        for demand in &expect.values {
-            all.join(values::judge(bench, demand, json));
+        for (demand, missing) in expect.values.iter().zip(missing) {
+            let mut judged = values::judge(bench, demand, json);
+            if judged.vacuous.take().is_some() {
+                *missing += 1;
+            }
+            all.join(judged);
         }
     }
 }

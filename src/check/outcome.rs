@@ -76,22 +76,26 @@ fn judge_error(
     answer: &Answer,
 ) -> Vec<Finding> {
     let case = &bench.row.case;
-    let status = bench.text(&demand.status).map(|s| s.parse::<u16>().unwrap_or(0)).unwrap_or(0);
+    let statuses = statuses(bench, demand);
     let codes: Vec<String> = demand
         .code
         .0
         .iter()
         .filter_map(|code| bench.text(code).ok().map(std::borrow::Cow::into_owned))
         .collect();
-    let due = format!("HTTP {status} {}", codes.join(" or "));
+    let due_statuses: Vec<String> = statuses.iter().map(u16::to_string).collect();
+    let due = format!("HTTP {} {}", due_statuses.join(" or "), codes.join(" or "));
     let mut findings = Vec::new();
-    if status < 500 {
+    if statuses.iter().all(|&status| status < 500) {
         findings.extend(server_error(bench, answer));
     }
     let actual = answer.describe(bench.suite);
-    if answer.response.status != status {
+    if !statuses.contains(&answer.response.status) {
         let finding = bench.finding(clause.to_owned(), STATUS, &due, &actual);
         findings.push(finding.demanded_at(case, demand));
+    }
+    if codes.is_empty() {
+        return findings;
     }
     let json = match &answer.json {
         Err(told) => {
@@ -126,6 +130,12 @@ fn judge_error(
     }
     findings.extend(schema(bench, &bench.suite.error, json));
     findings
+}
+
+/// The statuses that an error may have.
+pub(super) fn statuses(bench: Bench<'_>, demand: &ErrorExpect) -> Vec<u16> {
+    let filled = demand.status.0.iter().filter_map(|status| bench.text(status).ok());
+    filled.filter_map(|status| status.parse().ok()).collect()
 }
 
 /// A message without what the page itself writes in several ways: case, the final period, and the

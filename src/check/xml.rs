@@ -6,6 +6,7 @@ use quick_xml::events::Event;
 use super::Bench;
 use super::answer::Answer;
 use super::finding::{Finding, brief, listed};
+use super::outcome;
 use crate::case::expect::{Expect, XmlCheck};
 use crate::suite::Located;
 
@@ -24,14 +25,13 @@ pub(super) fn judge(
         let finding = bench.finding(clause.clone(), check, expected, actual);
         finding.demanded_at(&bench.row.case, demand)
     };
-    let due = expect.error.as_ref().map_or(Ok(200), |error| {
-        bench.text(&error.status).map(|status| status.parse::<u16>().unwrap_or(0))
-    });
-    let due = due.unwrap_or(0);
+    let due =
+        expect.error.as_ref().map_or_else(|| vec![200], |error| outcome::statuses(bench, error));
     let mut findings = Vec::new();
-    if answer.response.status != due {
+    if !due.contains(&answer.response.status) {
         let actual = answer.describe(bench.suite);
-        findings.push(wrong("status", format!("HTTP {due}"), actual));
+        let due: Vec<String> = due.iter().map(u16::to_string).collect();
+        findings.push(wrong("status", format!("HTTP {}", due.join(" or ")), actual));
     }
     let (root, texts) = match read(&answer.response.body) {
         Ok(read) => read,

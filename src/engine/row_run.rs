@@ -1,5 +1,6 @@
 //! Runs one row: its steps in order, each judged as soon as its answers are there.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use secrecy::SecretString;
@@ -170,17 +171,24 @@ impl State<'_> {
             };
             match &step.action {
                 Action::Walk(path) => {
-                    let walked = walk(&stage.sender, &stage.suite, path, &call).await?;
+                    let walked =
+                        walk(&stage.sender, &stage.suite, path, &call, self.world.is_some())
+                            .await?;
                     self.out.exchanges.extend(walked.exchanges);
                     if let Some(obstacle) = walked.obstacle {
                         self.out.obstacle = Some(obstacle);
                         return Ok(false);
                     }
+                    self.out.vacuous = self.out.vacuous.take().or(walked.too_long);
                     (walked.gathered, walked.findings)
                 }
                 _ => {
                     let mut sent = stage.sender.send(&call).await?;
-                    if request.fault.as_deref() == Some("reused-nonce") && sent.outcome.is_ok() {
+                    let fault = match &request.fault {
+                        Some(fault) => self.row.text(fault, &self.captured)?,
+                        None => Cow::Borrowed(""),
+                    };
+                    if fault == "reused-nonce" && sent.outcome.is_ok() {
                         let again = sent.request.clone();
                         self.out.exchanges.push(sent);
                         sent = stage.sender.send_as_is(again).await;

@@ -20,21 +20,26 @@ pub(super) struct Walked {
     pub findings: Vec<Finding>,
     /// Why it could not go on.
     pub obstacle: Option<Obstacle>,
+    /// Why it says nothing: there is more data than it was meant for.
+    pub too_long: Option<String>,
     /// Everything that was sent and came back.
     pub exchanges: Vec<Exchange>,
 }
 
 /// Walks until the list ends, a page fails, a token comes again, or the page bound is reached.
+/// `known_data`: the length of the list is known to be far below that bound.
 pub(super) async fn walk(
     sender: &Sender,
     suite: &Suite,
     walk: &Walk,
     call: &Call<'_>,
+    known_data: bool,
 ) -> Result<Walked, EncodeError> {
     let mut walked = Walked {
         gathered: Gathered::default(),
         findings: Vec::new(),
         obstacle: None,
+        too_long: None,
         exchanges: Vec::new(),
     };
     let by_number = match &walk.by {
@@ -108,8 +113,13 @@ pub(super) async fn walk(
         }
         if page >= most {
             let actual = format!("still more after {most} pages");
-            let expected = "a walk that ends".to_owned();
-            walked.findings.push(finding(&suite.ledger, &blame.endless_walk, expected, actual));
+            // A list of unknown length may be that long; a known one is not.
+            if known_data {
+                let expected = "a walk that ends".to_owned();
+                walked.findings.push(finding(&suite.ledger, &blame.endless_walk, expected, actual));
+            } else {
+                walked.too_long = Some(actual);
+            }
             walked.gathered.broken_off = true;
             break;
         }

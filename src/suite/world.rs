@@ -208,7 +208,9 @@ impl Scope<'_> {
         };
         let count = repeat.get("count").map(|count| self.value(count, vars)).transpose()?;
         let plus = repeat.get("plus").and_then(number).unwrap_or(0);
+        let minus = repeat.get("minus").and_then(number).unwrap_or(0);
         let total = count.as_ref().and_then(number).and_then(|count| count.checked_add(plus));
+        let total = total.and_then(|total| total.checked_sub(minus));
         total.filter(|total| *total <= MOST_RECORDS).ok_or_else(|| {
             self.wrong(
                 "a repeat has no count, or one that is too large",
