@@ -9,11 +9,14 @@ use crate::report::document::{Failure, RowRecord, RunDocument, Verdict};
 use crate::report::inert::{block, line};
 
 /// Characters of a request or an answer that are shown.
-const MAX_MESSAGE: usize = 4_000;
+const MAX_MESSAGE: usize = 3_000;
 
-/// Characters of all exchanges together: with three targets and a thousand rows each, the file
-/// stays below 4 MB.
-const BUDGET: usize = 1_200_000;
+/// Characters of a command that are shown below a row; a card shows all of it.
+const COMMAND: usize = 800;
+
+/// Bytes of all exchanges together: with three targets and a thousand rows each, the file stays
+/// below 4 MB.
+const BUDGET: usize = 1_000_000;
 
 /// What a target did in a row.
 pub struct Evidence {
@@ -93,8 +96,14 @@ impl Budget {
     }
 }
 
+/// Bytes of a row's exchanges in the file, where a quote takes five.
 fn cost(row: &RowRecord) -> usize {
-    let message = |text: &str| text.len().min(MAX_MESSAGE);
+    let message = |text: &str| -> usize {
+        let shown = text.chars().take(MAX_MESSAGE);
+        shown
+            .map(|c| if matches!(c, '"' | '\'' | '<' | '>' | '&') { 5 } else { c.len_utf8() })
+            .sum()
+    };
     row.exchanges.iter().map(|e| message(&e.request) + message(&e.response)).sum()
 }
 
@@ -128,14 +137,14 @@ pub fn evidence(
         known: row.known_reason.as_ref().map(|reason| line(reason, SENTENCE)),
         ticket: row.ticket.as_deref().map(ticket),
         flaky: row.flaky,
-        findings: row.failures.iter().map(finding).collect(),
+        findings: row.failures.iter().map(|failure| finding(failure, COMMAND)).collect(),
         exchanges,
         left_out,
     })
 }
 
-/// Shows a broken clause.
-pub fn finding(failure: &Failure) -> Finding {
+/// Shows a broken clause, with at most so many characters of its command.
+pub fn finding(failure: &Failure, command: usize) -> Finding {
     let compared = compared(&failure.expected, &failure.actual);
     Finding {
         clause: line(&failure.clause, NAME),
@@ -147,7 +156,7 @@ pub fn finding(failure: &Failure) -> Finding {
         compared,
         note: failure.note.as_ref().map(|note| line(note, SENTENCE)),
         at: failure.at.as_ref().map(|at| line(at, NAME)),
-        curl: failure.curl.as_ref().map(|curl| line(curl, 8_000)),
+        curl: failure.curl.as_ref().map(|curl| line(curl, command)),
         nearest: failure.nearest_pass.as_deref().map(link),
     }
 }
