@@ -12,11 +12,14 @@ use crate::report::inert::{block, line};
 const MAX_MESSAGE: usize = 3_000;
 
 /// Characters of a command that are shown below a row; a card shows all of it.
-const COMMAND: usize = 800;
+const COMMAND: usize = 500;
+
+/// Findings that are shown below a row.
+const FINDINGS: usize = 3;
 
 /// Bytes of all exchanges together: with three targets and a thousand rows each, the file stays
 /// below 4 MB.
-const BUDGET: usize = 1_000_000;
+const BUDGET: usize = 750_000;
 
 /// What a target did in a row.
 pub struct Evidence {
@@ -28,6 +31,8 @@ pub struct Evidence {
     pub ticket: Option<Ticket>,
     pub flaky: bool,
     pub findings: Vec<Finding>,
+    /// Findings of the row that only the run file has.
+    pub more_findings: usize,
     pub exchanges: Vec<Exchange>,
     pub left_out: usize,
 }
@@ -137,10 +142,25 @@ pub fn evidence(
         known: row.known_reason.as_ref().map(|reason| line(reason, SENTENCE)),
         ticket: row.ticket.as_deref().map(ticket),
         flaky: row.flaky,
-        findings: row.failures.iter().map(|failure| finding(failure, COMMAND)).collect(),
+        findings: findings(&row.failures),
+        more_findings: row.failures.len().saturating_sub(FINDINGS),
         exchanges,
         left_out,
     })
+}
+
+/// The strongest findings of a row; a command that several of them share is shown once.
+fn findings(failures: &[Failure]) -> Vec<Finding> {
+    let mut seen = HashSet::new();
+    failures
+        .iter()
+        .take(FINDINGS)
+        .map(|failure| {
+            let mut shown = finding(failure, COMMAND);
+            shown.curl = shown.curl.filter(|_| seen.insert(failure.curl.as_deref()));
+            shown
+        })
+        .collect()
 }
 
 /// Shows a broken clause, with at most so many characters of its command.
