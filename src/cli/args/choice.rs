@@ -20,17 +20,6 @@ pub enum ProgressWord {
     Never,
 }
 
-/// What to do with snapshots.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum SnapshotsWord {
-    /// Compare
-    Check,
-    /// Write what differs beside them, for `cargo insta review`
-    Review,
-    /// Replace them
-    Accept,
-}
-
 /// Whether calls must be signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum AuthWord {

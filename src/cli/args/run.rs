@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{ProgressWord, SnapshotsWord, SuiteArgs, TargetArgs};
+use super::{ProgressWord, SuiteArgs, TargetArgs};
 use crate::plan::partition::Partition;
 
 /// `run`.
@@ -51,13 +51,6 @@ pub struct RunArgs {
     /// Start no further row after the first failure
     #[arg(long, help_heading = "Judgement")]
     pub fail_fast: bool,
-    /// What to do with stored answers: check, review or accept
-    ///
-    /// They belong to one target: the built-in server's come with the suite; another target has
-    /// some only if its file names a folder.
-    #[arg(long, value_name = "MODE", help_heading = "Judgement", value_enum)]
-    #[arg(hide_possible_values = true)]
-    pub snapshots: Option<SnapshotsWord>,
 
     /// Write a report (repeatable); `-` is the standard output
     ///

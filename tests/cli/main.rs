@@ -1,0 +1,10 @@
+//! The command line as a user meets it: help, mistakes, exit codes, and what is printed.
+
+mod command;
+mod help;
+mod lists;
+mod mistakes;
+mod mocks;
+mod reports;
+mod runs;
+mod starts;
