@@ -17,6 +17,7 @@ pub mod diagnostic;
 pub mod engine;
 pub mod exit;
 pub mod lint;
+pub mod harness;
 pub mod measure;
 pub mod mock;
 pub mod plan;
