@@ -68,6 +68,7 @@ fn endpoint(service: &Arc<Service>, transport: Arc<dyn Transport>, url: String) 
         lacks: BTreeSet::new(),
         clock: Arc::new(SystemClock),
         url,
+        snapshots: None,
         worlds: Arc::default(),
     }
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueHint};
 
-pub use choice::{AuthWord, ColorWord, Listed, NewKind, ProgressWord, TableFormat};
+pub use choice::{AuthWord, ColorWord, Listed, NewKind, ProgressWord, SnapshotsWord, TableFormat};
 pub use run::{Destination, ReportFormat, ReportTo, RunArgs};
 pub use target::TargetArgs;
 

@@ -60,6 +60,7 @@ pub fn connect(target: &Target, suite: &Suite) -> Result<Endpoint, Failure> {
         lacks: target.lacks.clone(),
         clock: Arc::new(SystemClock),
         url: target.base.to_string(),
+        snapshots: None,
         worlds: Arc::default(),
     })
 }

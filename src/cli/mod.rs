@@ -24,6 +24,7 @@ mod render;
 mod report;
 mod run;
 mod settings;
+mod snapshots;
 mod snippets;
 mod table;
 

@@ -10,7 +10,7 @@ use super::output::Output;
 use super::progress::Progress;
 use super::render::Reports;
 use super::settings::Settings;
-use super::{connect, facts, github, interrupt, plan, render};
+use super::{connect, facts, github, interrupt, plan, render, snapshots};
 use crate::engine::{self, Endpoint, Pacer, RunOptions, SignatureUse};
 use crate::exit::Exit;
 use crate::mock::Rules;
@@ -102,6 +102,8 @@ async fn judge(
         confirm_failures: true,
         pacer: Arc::new(Pacer::new(pace.rate, pace.retries, args.target.max_requests)),
     };
+    let stored = snapshots::of(args, settings)?;
+    let endpoint = Endpoint { snapshots: stored.answers.clone().map(Arc::new), ..endpoint };
     let target = facts::target_info(settings, &endpoint);
     let shown = Console::shows_progress(args.progress) && !args.quiet;
     let progress = Progress::start(console, settings.selection.rows.len(), shown);
@@ -115,6 +117,7 @@ async fn judge(
     )
     .await;
     progress.end().await;
+    stored.write(args.snapshots, &output.snapshots, console)?;
     let (rows, facts) = facts::of_run(args, settings, target, output);
     Ok(fold(rows, facts))
 }

@@ -14,9 +14,11 @@ use super::walk::walk;
 use crate::case::expect::{Expect, Readings};
 use crate::case::model::{Alter, Capture, Request, Walk};
 use crate::case::{Captured, Row};
+use crate::check::snapshot::compare;
 use crate::check::{self, Answer, Bench, Finding, Gathered, Judgement, Seen};
 use crate::report::document::Failure;
 use crate::sign::Credentials;
+use crate::snapshot::{Snapshot, name};
 use crate::suite::world::World;
 use crate::suite::{Located, Ordered, Suite};
 use crate::wire::{Exchange, Obstacle};
@@ -36,6 +38,8 @@ pub(super) struct RowRun {
     pub fault: Option<String>,
     /// Why the row was not started at all.
     pub not_reached: Option<String>,
+    /// Answers that are not what is stored, by the name they would be stored under.
+    pub snapshots: Vec<(String, Snapshot)>,
     /// Whether a second ask gave other findings.
     pub flaky: bool,
     /// Everything that was sent and came back.
@@ -221,6 +225,10 @@ impl State<'_> {
                 judgement.join(check::judge(bench, &Located::default(), &gathered));
             }
         }
+        let stored = step.expects.iter().any(|expect| expect.snapshot);
+        if stored && judgement.findings.is_empty() {
+            judgement.join(self.compare_snapshot(step, &gathered));
+        }
         // A relation needs the list that was asked for, not one without any blemish.
         let sound = !gathered.broken_off
             && !judgement.findings.iter().any(|finding| check::ends_judging(finding.check));
@@ -230,6 +238,23 @@ impl State<'_> {
             self.gathered.push((step.name.to_owned(), gathered));
         }
         Ok(go_on)
+    }
+
+    /// Compares the first answer of a step with the one that is stored for this target.
+    fn compare_snapshot(&mut self, step: &Step<'_>, gathered: &Gathered) -> Judgement {
+        let (Some(stored), Some(answer)) = (&self.stage.endpoint.snapshots, gathered.pages.first())
+        else {
+            return Judgement::default();
+        };
+        let row = match step.name {
+            "" => self.row.id.clone(),
+            name => format!("{}-{name}", self.row.id),
+        };
+        let name = name::of_row(&row);
+        let host = self.stage.endpoint.transport.host();
+        let (judgement, now) = compare(self.bench(), stored, &name, answer, host);
+        self.out.snapshots.extend(now.map(|now| (name, now)));
+        judgement
     }
 
     fn bench(&self) -> Bench<'_> {

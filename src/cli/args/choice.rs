@@ -89,3 +89,14 @@ pub enum NewKind {
         product: String,
     },
 }
+
+/// What is done with answers that differ from the stored ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SnapshotsWord {
+    /// Tell them.
+    Check,
+    /// Write them down for review.
+    Review,
+    /// Store them.
+    Accept,
+}

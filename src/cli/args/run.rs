@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{ProgressWord, SuiteArgs, TargetArgs};
+use super::{ProgressWord, SnapshotsWord, SuiteArgs, TargetArgs};
 use crate::plan::partition::Partition;
 
 /// `run`.
@@ -57,6 +57,13 @@ pub struct RunArgs {
     /// Formats: json, junit, tap, markdown, html, sarif, badge.
     #[arg(long, value_name = "FORMAT=PATH", help_heading = "Output")]
     pub report: Vec<ReportTo>,
+    /// What to do with answers that differ from the stored ones
+    ///
+    /// `check` tells them, `review` also writes them down for `cargo insta review`, `accept` stores
+    /// them. Only targets with snapshots of their own are compared: the built-in server, and those
+    /// whose file names `snapshots:`.
+    #[arg(long, value_name = "MODE", default_value = "check", value_enum, help_heading = "Output")]
+    pub snapshots: SnapshotsWord,
     /// Print annotations for GitHub Actions, and write the job summary
     #[arg(long, help_heading = "Output")]
     pub github: bool,
