@@ -1,5 +1,6 @@
 //! The reference server as a pure function from request to response, over a world.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
@@ -17,7 +18,7 @@ use super::recent::{Recent, locked};
 use super::request::Arguments;
 use super::rules::Rules;
 use super::store::Store;
-use super::token::TokenKey;
+use super::token::{Place, TokenKey};
 use super::validate::{Query, Surroundings, validate};
 use super::world::{SeedError, World};
 use super::{render_json, render_xml};
@@ -68,6 +69,8 @@ pub struct Service {
     /// The filters of recent walks by their digest, for calls that leave them out.
     filters: Mutex<Recent<Filters>>,
     used_tokens: Mutex<Recent<()>>,
+    /// How many tokens that work once only were given.
+    issued: AtomicU64,
 }
 
 /// A call that was answered with a page.
@@ -85,6 +88,7 @@ impl Service {
             nonces: Mutex::new(Recent::new(NONCES)),
             filters: Mutex::new(Recent::new(WALKS)),
             used_tokens: Mutex::new(Recent::new(WALKS)),
+            issued: AtomicU64::new(0),
         }
     }
 
@@ -217,7 +221,14 @@ impl Service {
                         filters.insert(place.filters.clone(), query.filters.clone());
                     }
                 }
-                echo.next_token = Some((rules.token.encode)(place, &self.settings.token_key));
+                let key = &self.settings.token_key;
+                echo.next_token = Some(if rules.token.once {
+                    // A second walk over the same list must not get the used tokens of the first.
+                    let issue = self.issued.fetch_add(1, Ordering::Relaxed) + 1;
+                    (rules.token.encode)(&Place { issue, ..place.clone() }, key)
+                } else {
+                    (rules.token.encode)(place, key)
+                });
             }
             None if rules.answer.empty_last_token && page.total.is_none() => {
                 echo.next_token = Some(String::new());

@@ -36,6 +36,9 @@ pub struct Place {
     /// How many records the first page was asked to have.
     #[serde(rename = "s")]
     pub first_size: i64,
+    /// Tells apart the tokens of one place where each works once only; 0 elsewhere.
+    #[serde(rename = "n", default)]
+    pub issue: u64,
 }
 
 /// Why a token is not one.

@@ -48,9 +48,6 @@ const LINES: &[Line] = &[
     ("not-asked", "access-not-granted", "The check is there and never called.", |r| {
         r.access.is_judged = |_| false;
     }),
-    ("allowed-by-default", "access-not-granted", "What no statement forbids is allowed.", |r| {
-        r.access.decide = |_, denied| !denied;
-    }),
     (
         "denied-is-empty",
         "access-not-granted",
@@ -111,7 +108,7 @@ const LINES: &[Line] = &[
             r.access.judge = |policy, asked, _| bent(policy, asked, |s| s.actions.truncate(1));
         },
     ),
-    ("first-statement-only", "access-action", "Only the first statement is read.", |r| {
+    ("first-statement-only", "access-deny-over-allow", "Only the first statement is read.", |r| {
         r.access.judge = |policy, asked, rules| {
             (AccessRules::page().judge)(&only(policy, |at, _| at == 0), asked, rules)
         };
@@ -215,6 +212,27 @@ const LINES: &[Line] = &[
         },
     ),
     (
+        "deny-in-full-overlooked",
+        "access-deny-over-allow",
+        "A Deny without a wildcard is not indexed.",
+        |r| {
+            r.access.judge = |policy, asked, rules| {
+                let kept = only(policy, |_, s| {
+                    s.effect == Effect::Allow || s.resources.iter().any(|r| r.contains('*'))
+                });
+                (AccessRules::page().judge)(&kept, asked, rules)
+            };
+        },
+    ),
+    ("star-needs-a-character", "access-wildcards", "The star is read as one or more.", |r| {
+        r.access.judge = |policy, asked, _| {
+            bent(policy, asked, |s| {
+                resources(s, |r| if r == "*" { r.to_owned() } else { r.replace('*', "?*") });
+                s.actions.iter_mut().for_each(|a| *a = a.replace('*', "?*"));
+            })
+        };
+    }),
+    (
         "instance-ignored",
         "access-resource-instance",
         "An Allow on one instance grants them all.",
@@ -297,21 +315,10 @@ const LINES: &[Line] = &[
     ("not-asked-with-an-id", "access-every-call", "A look-up by id takes a way of its own.", |r| {
         r.access.is_judged = |query| query.filters.texts("InvokeId").is_empty();
     }),
-    ("not-asked-with-a-name", "access-every-call", "A search takes a way of its own.", |r| {
-        r.access.is_judged = |query| query.filters.texts("Name").is_empty();
-    }),
     ("not-asked-with-a-tag", "access-every-call", "The tag service asks for no right.", |r| {
         r.access.is_judged = |query| query.filters.tags.is_empty();
     }),
     ("not-asked-with-a-status", "access-every-call", "A search takes a way of its own.", |r| {
         r.access.is_judged = |query| query.filters.texts("InvocationStatus").is_empty();
     }),
-    (
-        "not-asked-with-a-group",
-        "access-every-call",
-        "Rights to a group are checked elsewhere.",
-        |r| {
-            r.access.is_judged = |query| query.filters.texts("ResourceGroupId").is_empty();
-        },
-    ),
 ];

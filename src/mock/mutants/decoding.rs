@@ -192,7 +192,7 @@ const LINES: &[Line] = &[
             };
         },
     ),
-    ("escaped-names-unread", "utf8-decoding", "Only values are decoded.", |r| {
+    ("escaped-names-unread", "percent-decoding", "Only values are decoded.", |r| {
         r.request.parameters = |request| {
             let raw = request.query().split('&').chain(
                 if request.has_form() {

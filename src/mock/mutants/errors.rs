@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Mutant;
 use super::documents::bend_error;
 use crate::mock::answer::Format;
-use crate::mock::error::{DOCUMENTED, ErrorTable, Fault};
+use crate::mock::error::{DOCUMENTED, ErrorRule, ErrorTable, Fault};
 use crate::mock::render_xml;
 
 /// A wrong form of an error: a word, the slip, the edit of a document.
@@ -27,99 +27,78 @@ const SHAPES: [Shape; 4] = [
     }),
 ];
 
+/// A wrong line of the table: a word, the slip, the edit of the line.
+type Way = (&'static str, &'static str, fn(&mut ErrorRule));
+
+/// Two wrong statuses for each code; the second pair goes round the table.
+const STATUSES: [Way; 3] = [
+    ("with-200", "The status of the error is never set.", |rule| rule.status = 200),
+    ("as-500", "The error is not mapped, so the framework answers.", |rule| {
+        rule.status = if rule.status == 500 { 502 } else { 500 };
+    }),
+    ("with-another-status", "The status is that of another framework.", |rule| {
+        rule.status = match rule.status {
+            400 => 422,
+            403 => 401,
+            404 => 400,
+            _ => 503,
+        };
+    }),
+];
+
+/// A wrong code for each; they go round the table.
+const CODES: [Way; 3] = [
+    ("under-a-generic-code", "A shared check throws its own error.", |rule| {
+        rule.code = match rule.status {
+            403 => "AccessDenied",
+            404 => "NotFound",
+            500 => "InternalError",
+            _ => "InvalidParameter",
+        }
+        .into();
+    }),
+    ("under-the-code-of-another", "The line above was copied.", |rule| {
+        let other =
+            if rule.code == "Duplicate.TagKey" { "NumberExceed.Tags" } else { "Duplicate.TagKey" };
+        rule.code = other.into();
+    }),
+    ("in-lower-case", "The code goes through the name of a constant.", |rule| {
+        rule.code = rule.code.to_lowercase().into();
+    }),
+];
+
+const OTHER_WORDS: Way = ("with-another-message", "The words are the programmer's own.", |rule| {
+    rule.message = "Bad request".into()
+});
+
 pub(super) fn mutants() -> Vec<Mutant> {
     let table = ErrorTable::page();
     let mut all = Vec::new();
     for (at, fault) in DOCUMENTED.into_iter().enumerate() {
-        let rule = table.rule(fault);
-        let words = rule.code.replace('.', "-").to_lowercase();
-        let own = clause_of(&rule.code);
-        let code_clause =
-            if fault == Fault::Forbidden { "denied-code".to_owned() } else { own.clone() };
-        let mut error = |way: &str,
-                         clause: &str,
-                         slip: &str,
-                         edit: Arc<dyn Fn(&mut ErrorTable) + Send + Sync>| {
-            all.push(Mutant::new(format!("errors/{words}-{way}"), clause, slip, move |rules| {
-                edit(&mut rules.errors);
-            }));
-        };
-        error(
-            "as-500",
-            &own,
-            "The error is not mapped, so the framework answers.",
-            Arc::new(move |table| {
-                let rule = table.rule_mut(fault);
-                rule.status = if rule.status == 500 { 502 } else { 500 };
-            }),
-        );
-        error(
-            "with-200",
-            &own,
-            "The status of the error is never set.",
-            Arc::new(move |table| {
-                table.rule_mut(fault).status = 200;
-            }),
-        );
-        error(
-            "with-another-status",
-            &own,
-            "The status is that of another framework.",
-            Arc::new(move |table| {
-                let rule = table.rule_mut(fault);
-                rule.status = match rule.status {
-                    400 => 422,
-                    403 => 401,
-                    404 => 400,
-                    _ => 503,
-                };
-            }),
-        );
-        error(
-            "under-a-generic-code",
-            &code_clause,
-            "A shared check throws its own error.",
-            Arc::new(move |table| {
-                let rule = table.rule_mut(fault);
-                rule.code = match rule.status {
-                    403 => "AccessDenied".into(),
-                    404 => "NotFound".into(),
-                    500 => "InternalError".into(),
-                    _ => "InvalidParameter".into(),
-                };
-            }),
-        );
-        let other = DOCUMENTED[(at + 1) % DOCUMENTED.len()];
-        error(
-            "under-the-code-of-a-neighbour",
-            &code_clause,
-            "The line above was copied.",
-            Arc::new(move |table| {
-                let code = table.rule(other).code.clone();
-                table.rule_mut(fault).code = code;
-            }),
-        );
-        error(
-            "with-another-message",
-            &format!("{own}-message"),
-            "The words are the programmer's own.",
-            Arc::new(move |table| {
-                table.rule_mut(fault).message = "Bad request".into();
-            }),
-        );
+        let code = &table.rule(fault).code;
+        let words = code.replace('.', "-").to_lowercase();
+        let own = clause_of(code);
+        // Which code a refusal carries is a contested matter of its own.
+        let of_code = if fault == Fault::Forbidden { "denied-code" } else { own.as_str() };
+        let message = format!("{own}-message");
+        for (clause, (way, slip, change)) in [
+            (own.as_str(), STATUSES[0]),
+            (own.as_str(), STATUSES[1 + at % 2]),
+            (of_code, CODES[at % CODES.len()]),
+            (message.as_str(), OTHER_WORDS),
+        ] {
+            let id = format!("errors/{words}-{way}");
+            all.push(Mutant::new(id, clause, slip, move |r| change(r.errors.rule_mut(fault))));
+        }
         let (way, slip, change) = SHAPES[at % SHAPES.len()];
-        all.push(Mutant::new(
-            format!("errors/{words}-{way}"),
-            "error-envelope",
-            slip,
-            move |rules| {
-                rules.edits.error.push(Arc::new(move |document, context| {
-                    if context.fault == Some(fault) {
-                        change(document);
-                    }
-                }));
-            },
-        ));
+        let id = format!("errors/{words}-{way}");
+        all.push(Mutant::new(id, "error-envelope", slip, move |rules| {
+            rules.edits.error.push(Arc::new(move |document, context| {
+                if context.fault == Some(fault) {
+                    change(document);
+                }
+            }));
+        }));
     }
     all.extend(envelope());
     all.extend(bodies());
@@ -190,13 +169,6 @@ fn envelope() -> Vec<Mutant> {
             json!("at Main.java:1"),
             "error-no-unknown-members",
             "Debugging was left on.",
-        ),
-        value(
-            "recommend-elsewhere",
-            "Recommend",
-            json!("https://example.com/help"),
-            "answers-as-recorded",
-            "The link was moved.",
         ),
         Mutant::new(
             "errors/camel-case-members",

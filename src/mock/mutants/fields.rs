@@ -100,7 +100,10 @@ pub(super) fn mutants() -> Vec<Mutant> {
         // Without its token the page that follows is lost: that is another clause.
         if field.name != "NextToken" {
             all.push(missing(field));
-            all.push(misspelt(field));
+            all.extend(misspelt(field));
+        }
+        // An id that is always the same breaks another clause.
+        if !matches!(field.name, "NextToken" | "RequestId") {
             all.push(field.bent(
                 "constant",
                 "The sample of the documentation was left in the code.",
@@ -158,27 +161,28 @@ fn missing(field: &Line) -> Mutant {
     )
 }
 
-fn misspelt(field: &Line) -> Mutant {
+fn misspelt(field: &Line) -> Option<Mutant> {
     let (scope, name) = (field.scope, field.name);
     let other = match name {
-        "FileMode" => "FileMod".to_owned(),
-        "InvokeId" => "InvocationId".to_owned(),
-        "TagKey" | "TagValue" => name.trim_start_matches("Tag").to_owned(),
-        _ => name[..1].to_lowercase() + &name[1..],
+        "FileMode" => "FileMod",
+        "InvokeId" => "InvocationId",
+        "TagKey" => "Key",
+        "VmCount" => "VMCount",
+        "TotalCount" => "totalCount",
+        _ => return None,
     };
-    Mutant::new(
+    Some(Mutant::new(
         format!("fields/{}-misspelt", field.words),
         field.clause(),
         "The name on the wire is that of the variable.",
         move |rules| {
-            let other = other.clone();
             bend(rules, scope, move |object| {
                 if let Some(value) = object.remove(name) {
-                    object.insert(other.clone(), value);
+                    object.insert(other.to_owned(), value);
                 }
             });
         },
-    )
+    ))
 }
 
 /// A few texts as lists of one, as a converter from XML writes repeated elements.

@@ -82,13 +82,13 @@ pub(super) fn mutants() -> Vec<Mutant> {
                 }));
             },
         ));
+        // What another status finds is told by the filter's own clause.
+        if parameter == "InvocationStatus" {
+            continue;
+        }
         all.push(Mutant::new(
             format!("filters/{words}-unmatched-lists-everything"),
-            if matches!(parameter, "InvokeId" | "InstanceId") {
-                "no-match-is-empty"
-            } else {
-                clause
-            },
+            if parameter == "Tag" { clause } else { "no-match-is-empty" },
             "A filter that leaves nothing is dropped as if it were not given.",
             move |rules| {
                 rules.edits.page.push(Arc::new(move |page, seen| {
@@ -162,34 +162,26 @@ const LINES: &[Line] = &[
         one_of!("ResourceGroupId", "Tag"),
     ),
     (
-        "group-or-name",
+        "third-of-three-lost",
         "filters-combine",
-        "Two conditions are joined with OR.",
-        one_of!("ResourceGroupId", "Name"),
+        "Pairs of filters have a query each, and all have one.",
+        |r| {
+            r.filters.all =
+                |answers| answers.iter().take(if answers.len() == 3 { 2 } else { 9 }).all(|a| a.1);
+        },
     ),
     (
-        "instance-or-name",
+        "second-tag-lost-beside-a-name",
         "filters-combine",
-        "Two conditions are joined with OR.",
-        one_of!("InstanceId", "Name"),
-    ),
-    (
-        "tag-or-status",
-        "filters-combine",
-        "Two conditions are joined with OR.",
-        one_of!("Tag", "InvocationStatus"),
-    ),
-    (
-        "id-or-name",
-        "filters-combine",
-        "Two conditions are joined with OR.",
-        one_of!("InvokeId", "Name"),
-    ),
-    (
-        "group-or-instance",
-        "filters-combine",
-        "Two conditions are joined with OR.",
-        one_of!("ResourceGroupId", "InstanceId"),
+        "The query with a name has room for one tag.",
+        |r| {
+            r.edits.query.push(Arc::new(|query, _| {
+                if has(&query.filters, "Name") {
+                    query.filters.tags.truncate(1);
+                }
+                Ok(())
+            }));
+        },
     ),
     (
         "tag-with-id-refused",
@@ -240,19 +232,6 @@ const LINES: &[Line] = &[
         },
     ),
     (
-        "unknown-instance-is-404",
-        "no-match-is-empty",
-        "The instance is looked up before its deliveries.",
-        |r| {
-            r.edits.page.push(Arc::new(|page, seen| {
-                if page.records.is_empty() && has(&seen.query.filters, "InstanceId") {
-                    return Err(Refusal::from(Fault::ActionNotFound));
-                }
-                Ok(())
-            }));
-        },
-    ),
-    (
         "default-group-assumed",
         "resource-group-optional",
         "Without a group the default one is searched.",
@@ -280,20 +259,8 @@ const LINES: &[Line] = &[
             }));
         },
     ),
-    ("group-required", "resource-group-optional", "The parameter is marked as required.", |r| {
-        required(r, "ResourceGroupId")
-    }),
     ("id-required", "only-region-id-required", "The parameter is marked as required.", |r| {
         required(r, "InvokeId")
-    }),
-    (
-        "max-results-required",
-        "only-region-id-required",
-        "The parameter is marked as required.",
-        |r| required(r, "MaxResults"),
-    ),
-    ("instance-required", "only-region-id-required", "The parameter is marked as required.", |r| {
-        required(r, "InstanceId")
     }),
     (
         "some-filter-required",

@@ -42,33 +42,37 @@ pub(super) fn mutants() -> Vec<Mutant> {
                 }
             },
         );
-        list("without-the-last", clause, "The loop ends one item early.", |w, item| {
+        let lost = if wrapper == "Invocations" { "walk-complete" } else { clause };
+        list("without-the-last", lost, "The loop ends one item early.", |w, item| {
             if let Some(items) = w[item].as_array_mut()
                 && items.len() > 1
             {
                 items.pop();
             }
         });
-        list(
-            "empty-as-null",
-            "empty-list",
-            "A list that was never made is written as null.",
-            |w, item| {
-                if is_empty(&w[item]) {
-                    w[item] = Value::Null;
-                }
-            },
-        );
-        list(
-            "empty-as-text",
-            "empty-list",
-            "An empty XML element is converted to an empty text.",
-            |w, item| {
-                if is_empty(&w[item]) {
-                    *w = json!("");
-                }
-            },
-        );
+        // A delivery has an instance at least.
+        if wrapper != "InvokeInstances" {
+            list(
+                "empty-as-null",
+                "empty-list",
+                "A list that was never made is written as null.",
+                |w, item| {
+                    if is_empty(&w[item]) {
+                        w[item] = Value::Null;
+                    }
+                },
+            );
+            list(
+                "empty-as-text",
+                "empty-list",
+                "An empty XML element is converted to an empty text.",
+                |w, item| {
+                    if is_empty(&w[item]) {
+                        *w = json!("");
+                    }
+                },
+            );
+        }
         list("renamed-inside", clause, "The list is named in the plural.", |w, item| {
             if !is_empty(&w[item]) {
                 *w = json!({ format!("{item}s"): w[item].take() });
@@ -144,8 +148,25 @@ fn others() -> Vec<Mutant> {
             },
         ),
         Mutant::new(
-            "lists/tags-of-the-first-delivery",
+            "lists/tags-of-one-value-shown-once",
             "list-tags",
+            "The tags are kept by their values.",
+            |rules| {
+                bend_list(rules, "Tags", |list| {
+                    let mut seen = Vec::new();
+                    if let Some(tags) = list["Tag"].as_array_mut() {
+                        tags.retain(|tag| {
+                            let is_new = !seen.contains(&tag["TagValue"]);
+                            seen.push(tag["TagValue"].clone());
+                            is_new
+                        });
+                    }
+                });
+            },
+        ),
+        Mutant::new(
+            "lists/tags-of-the-first-delivery",
+            "field-tag-value",
             "The tags are loaded once for the whole page.",
             |rules| {
                 rules.edits.success.push(std::sync::Arc::new(|document, _| {
@@ -189,19 +210,6 @@ fn others() -> Vec<Mutant> {
                         }
                     }
                 }));
-            },
-        ),
-        Mutant::new(
-            "lists/system-tag-in-place-of-own",
-            "list-tags",
-            "The platform's tag overwrites the first tag of the delivery.",
-            |rules| {
-                bend_list(rules, "Tags", |list| {
-                    if let Some(tag) = list["Tag"].as_array_mut().and_then(|tags| tags.first_mut())
-                    {
-                        *tag = json!({"TagKey": "acs:rm:rgId", "TagValue": "rg-x"});
-                    }
-                });
             },
         ),
     ]

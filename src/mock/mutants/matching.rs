@@ -37,9 +37,6 @@ const LINES: &[Line] = &[
     ("name-by-prefix", "name-exact", "The index is searched by prefix.", |r| {
         r.filters.line_mut("Name").has = |d, asked, _, _| d.name.starts_with(asked);
     }),
-    ("name-by-suffix", "name-exact", "Paths are compared by their end.", |r| {
-        r.filters.line_mut("Name").has = |d, asked, _, _| d.name.ends_with(asked);
-    }),
     ("name-by-part", "name-exact", "The name is compared with LIKE '%…%'.", |r| {
         r.filters.line_mut("Name").has = |d, asked, _, _| d.name.contains(asked);
     }),
@@ -54,14 +51,12 @@ const LINES: &[Line] = &[
             plain(&d.name) == plain(asked)
         };
     }),
-    (
-        "name-folded-before-the-query",
-        "name-exact",
-        "The asked name is folded, the stored one is not.",
-        |r| {
-            r.filters.line_mut("Name").has = |d, asked, _, _| d.name == asked.to_lowercase();
-        },
-    ),
+    ("name-by-its-first-64", "name-exact", "The index of names is shorter than the names.", |r| {
+        r.filters.line_mut("Name").has = |d, asked, _, _| {
+            d.name == asked
+                || asked.chars().count() > 64 && d.name.chars().take(64).eq(asked.chars().take(64))
+        };
+    }),
     ("name-as-regular-expression", "name-literal", "The name is used as a pattern.", |r| {
         r.filters.line_mut("Name").has = |d, asked, _, _| {
             Regex::new(&format!("^(?:{asked})$")).is_ok_and(|pattern| pattern.is_match(&d.name))
@@ -93,12 +88,6 @@ const LINES: &[Line] = &[
             text => as_sent(text, rules),
         };
     }),
-    ("name-zero-is-absent", "filter-by-name", "The text 0 counts as false.", |r| {
-        r.filters.line_mut("Name").reading = |text, rules| match text {
-            "0" => Ok(Wanted::Anything),
-            text => as_sent(text, rules),
-        };
-    }),
     (
         "name-split-at-commas",
         "filter-by-name",
@@ -114,14 +103,6 @@ const LINES: &[Line] = &[
     ("name-html-escaped", "filter-by-name", "The value is escaped before it is compared.", |r| {
         r.filters.line_mut("Name").has = |d, asked, _, _| {
             d.name == asked.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-        };
-    }),
-    ("name-with-one-blank", "filter-by-name", "Blanks in a row are joined to one.", |r| {
-        r.filters.line_mut("Name").has = |d, asked, _, _| {
-            let one = |text: &str| {
-                text.split(' ').filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" ")
-            };
-            d.name == one(asked)
         };
     }),
     ("name-of-the-newest-only", "filter-by-name", "A look-up by name returns one row.", |r| {
@@ -168,15 +149,6 @@ const LINES: &[Line] = &[
                 && asked.starts_with(&d.resource_group_id[..d.resource_group_id.len() - 1])
         };
     }),
-    (
-        "group-looks-at-tags",
-        "filter-by-resource-group",
-        "Groups are looked for among the tags.",
-        |r| {
-            r.filters.line_mut("ResourceGroupId").has =
-                |d, asked, _, _| d.tags.iter().any(|tag| tag.value == asked);
-        },
-    ),
     (
         "instance-by-prefix",
         "filter-by-instance",
@@ -243,12 +215,6 @@ const LINES: &[Line] = &[
             };
         },
     ),
-    ("status-pending-refused", "filter-by-status", "Only final states can be asked for.", |r| {
-        r.filters.line_mut("InvocationStatus").reading = |text, rules| match text {
-            "Pending" => Err(Fault::Parameter),
-            text => as_sent(text, rules),
-        };
-    }),
     (
         "status-by-first-instance",
         "status-filter-overall",

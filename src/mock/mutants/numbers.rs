@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Line, Mutant};
 use crate::mock::Rules;
-use crate::mock::error::{Fault, Refusal};
+use crate::mock::error::Fault;
 use crate::mock::number::{IntegerRule, Numeral, Remedy, Spellings, read_integer};
 
 /// A parameter: words, clause of its type, its rule.
@@ -20,7 +20,7 @@ const PARAMETERS: [Parameter; 3] = [
 /// A reader that takes what is no integer: words, slip, reader.
 type Reader = (&'static str, &'static str, fn(&str, &Spellings) -> Numeral);
 
-const READERS: [Reader; 5] = [
+const READERS: [Reader; 4] = [
     ("digits-before-letters", "The parser stops at the first letter.", |text, spellings| {
         let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
         // Hexadecimal and exponents have a letter within, and are left to the other readers.
@@ -45,12 +45,6 @@ const READERS: [Reader; 5] = [
     }),
     ("fraction", "A fraction is cut off.", |text, spellings| {
         read_integer(text.split_once('.').map_or(text, |(whole, _)| whole), spellings)
-    }),
-    ("anything", "A text that is no number counts as one.", |text, spellings| {
-        match read_integer(text, spellings) {
-            Numeral::Junk if !text.is_empty() => Numeral::Value(1),
-            other => other,
-        }
     }),
 ];
 
@@ -140,36 +134,12 @@ const LINES: &[Line] = &[
         },
     ),
     (
-        "max-results-of-100",
-        "max-results-over-max",
-        "The limit is that of another operation.",
-        |r| {
-            r.paging.max_results.max = 100;
-        },
-    ),
-    (
         "max-results-too-large-is-nothing",
         "max-results-over-max",
         "A size over the limit becomes zero.",
         |r| {
             r.paging.max_results.above = Remedy::Serve;
             r.paging.length = |size| if size > 50 { 0 } else { crate::mock::page::length_of(size) };
-        },
-    ),
-    (
-        "max-results-too-large-blames-all",
-        "max-results-over-max",
-        "A shared check throws its own error.",
-        |r| {
-            r.paging.max_results.above = Remedy::Serve;
-            r.edits.query.push(Arc::new(|_, arguments| {
-                let size = arguments.text("MaxResults").and_then(|text| text.parse::<i64>().ok());
-                if size.is_some_and(|size| size > 50) {
-                    Err(Refusal::from(Fault::Parameter))
-                } else {
-                    Ok(())
-                }
-            }));
         },
     ),
     (
@@ -221,9 +191,6 @@ const LINES: &[Line] = &[
             r.paging.max_results.default = 11;
         },
     ),
-    ("default-of-20", "max-results-default", "The default is that of another operation.", |r| {
-        r.paging.max_results.default = 20;
-    }),
     ("default-of-50", "max-results-default", "Without a size the greatest is taken.", |r| {
         r.paging.max_results.default = 50;
     }),
@@ -238,23 +205,12 @@ const LINES: &[Line] = &[
             r.paging.page_size.max = 49;
         },
     ),
-    ("page-size-of-20", "page-size-limit", "The limit is that of another operation.", |r| {
-        r.paging.page_size.max = 20;
-    }),
     ("page-size-default-of-9", "page-size-default", "The page ends one record early.", |r| {
         r.paging.page_size.default = 9;
     }),
     ("page-size-default-of-11", "page-size-default", "The page ends one record late.", |r| {
         r.paging.page_size.default = 11;
     }),
-    (
-        "page-size-default-of-20",
-        "page-size-default",
-        "The default is that of another operation.",
-        |r| {
-            r.paging.page_size.default = 20;
-        },
-    ),
     (
         "page-size-default-of-50",
         "page-size-default",

@@ -44,6 +44,53 @@ const LINES: &[Line] = &[
         },
     ),
     (
+        "number-ignored-with-a-filter",
+        "page-number-selects-page",
+        "A filtered list begins at its first record.",
+        |r| {
+            r.edits.query.push(Arc::new(|query, _| {
+                if let Style::Page { number, .. } = &mut query.style
+                    && !query.filters.is_empty()
+                {
+                    *number = 1;
+                }
+                Ok(())
+            }));
+        },
+    ),
+    (
+        "id-ignored-with-a-number",
+        "filter-by-invoke-id",
+        "Paging by number goes over the whole list.",
+        |r| {
+            r.edits.query.push(Arc::new(|query, _| {
+                if matches!(query.style, Style::Page { .. }) {
+                    super::filters::forget(&mut query.filters, "InvokeId");
+                }
+                Ok(())
+            }));
+        },
+    ),
+    ("offset-wraps", "page-number-huge", "The offset is a number of 32 bits.", |r| {
+        r.paging.offset = |number, size| {
+            let offset = (number - 1).wrapping_mul(size).rem_euclid(1 << 32);
+            length_of(offset)
+        };
+    }),
+    (
+        "total-without-id",
+        "total-count-follows-filters",
+        "The count knows all filters but the id.",
+        |r| {
+            r.edits.page.push(Arc::new(|page, seen| {
+                if page.total.is_some() && !seen.query.filters.texts("InvokeId").is_empty() {
+                    page.total = Some(seen.region().count());
+                }
+                Ok(())
+            }));
+        },
+    ),
+    (
         "offset-one-short",
         "page-numbers-no-repeats",
         "The offset of a page is one record short.",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Line, Mutant};
-use crate::mock::error::{Fault, Refusal};
+use crate::mock::error::Fault;
 
 pub(super) fn mutants() -> Vec<Mutant> {
     let mut all = Mutant::of_theme("regions", LINES);
@@ -50,14 +50,6 @@ const LINES: &[Line] = &[
         },
     ),
     (
-        "unknown-lists-nothing",
-        "error-invalid-region-id-not-found",
-        "A region that does not exist has no deliveries.",
-        |r| {
-            r.region.exists = |_, _| true;
-        },
-    ),
-    (
         "second-does-not-exist",
         "filter-by-region",
         "The list of regions is that of one partition.",
@@ -66,15 +58,6 @@ const LINES: &[Line] = &[
                 let named = store.regions.iter().position(|region| region.id == id);
                 named.is_some_and(|at| at != 1)
             };
-        },
-    ),
-    (
-        "in-any-case",
-        "error-invalid-region-id-not-found",
-        "Regions are compared without regard to case.",
-        |r| {
-            r.region.exists =
-                |store, id| store.regions.iter().any(|region| region.id.eq_ignore_ascii_case(id));
         },
     ),
     (
@@ -132,19 +115,6 @@ const LINES: &[Line] = &[
         "The region is used as a key before it is checked.",
         |r| {
             r.errors.rule_mut(Fault::RegionNotFound).status = 500;
-        },
-    ),
-    (
-        "of-other-partitions-refused",
-        "filter-by-region",
-        "A pattern of region ids knows the letters of one country.",
-        |r| {
-            r.edits.query.push(Arc::new(|query, _| {
-                if query.region != "cn-hangzhou" && !query.region.starts_with("cn-hangzhou") {
-                    return Err(Refusal::from(Fault::RegionNotFound));
-                }
-                Ok(())
-            }));
         },
     ),
 ];

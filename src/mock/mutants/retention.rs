@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 use super::{Line, Mutant};
-use crate::mock::delivery::InstanceState;
+use crate::mock::delivery::Delivery;
 use crate::mock::store::RetentionRules;
 
 pub(super) fn mutants() -> Vec<Mutant> {
@@ -59,6 +59,28 @@ const LINES: &[Line] = &[
             Ok(())
         }));
     }),
+    ("not-for-a-tag", "look-back", "The tag service keeps what has expired.", |r| {
+        r.edits.page.push(Arc::new(|page, seen| {
+            let tags = &seen.query.filters.tags;
+            if !tags.is_empty() && page.next.is_none() && page.total.is_none() {
+                let rules = crate::mock::tags::TagRules::page();
+                page.records =
+                    seen.region().filter(|d| rules.match_all(d, tags)).take(50).collect();
+            }
+            Ok(())
+        }));
+    }),
+    ("not-for-a-status", "look-back", "The index of states keeps what has expired.", |r| {
+        r.edits.page.push(Arc::new(|page, seen| {
+            let asked = seen.query.filters.texts("InvocationStatus");
+            if !asked.is_empty() && page.next.is_none() && page.total.is_none() {
+                let rules = crate::mock::status::StatusRules::page();
+                let is = |d: &Delivery| asked.iter().any(|a| *a == rules.of(d).as_str());
+                page.records = seen.region().filter(|d| is(d)).take(50).collect();
+            }
+            Ok(())
+        }));
+    }),
     ("not-for-the-total", "look-back", "The count has no window.", |r| {
         r.edits.page.push(Arc::new(|page, seen| {
             if page.total.is_some() && seen.query.filters.is_empty() {
@@ -67,18 +89,6 @@ const LINES: &[Line] = &[
             Ok(())
         }));
     }),
-    (
-        "unfinished-expire-at-once",
-        "look-back",
-        "Only what has ended is kept for the window.",
-        |r| {
-            r.edits.page.push(Arc::new(|page, _| {
-                page.records
-                    .retain(|d| d.instances.iter().all(|i| i.state != InstanceState::Running));
-                Ok(())
-            }));
-        },
-    ),
     ("cap-one-less", "record-cap", "The cap is compared with `<` instead of `<=`.", |r| {
         r.retention.cap = r.retention.cap.map(|cap| cap - 1);
     }),
@@ -107,7 +117,7 @@ const LINES: &[Line] = &[
     ),
     ("cap-drops-the-newest", "record-cap-keeps-newest", "A full list takes nothing new.", |r| {
         r.retention.kept_first = |a, b| {
-            let newest = |d: &crate::mock::delivery::Delivery| (RetentionRules::page().instant)(d);
+            let newest = |d: &Delivery| (RetentionRules::page().instant)(d);
             newest(a).cmp(&newest(b)).then(b.invoke_id.cmp(&a.invoke_id))
         };
     }),

@@ -35,9 +35,6 @@ const LINES: &[Line] = &[
     ("mismatch-is-403", "signature-verified", "The status is that of another cloud.", |r| {
         r.errors.rule_mut(Fault::SignatureMismatch).status = 403;
     }),
-    ("mismatch-has-another-code", "signature-verified", "The code is the programmer's own.", |r| {
-        r.errors.rule_mut(Fault::SignatureMismatch).code = "InvalidSignature".into();
-    }),
     (
         "message-without-the-string",
         "signature-message",
@@ -66,15 +63,6 @@ const LINES: &[Line] = &[
     ("any-key", "access-key-known", "A key that nobody has counts as the owner's.", |r| {
         r.identity.holder = |callers, key| Some(callers.get(key));
     }),
-    (
-        "unknown-key-is-forbidden",
-        "access-key-known",
-        "A missing key is told as a missing right.",
-        |r| {
-            let forbidden = r.errors.rule(Fault::Forbidden).clone();
-            *r.errors.rule_mut(Fault::AccessKeyNotFound) = forbidden;
-        },
-    ),
     ("any-time", "timestamp-fresh", "The time is read and never checked.", |r| {
         r.identity.minutes = 1_000_000;
     }),

@@ -55,13 +55,10 @@ const UNSETTLED: &str = "The state is missing in the table of final states.";
 
 const LINES: &[Line] = &[
     ("invalid-is-no-failure", "status-failed", FORGOTTEN, no_failure!(Invalid)),
-    ("aborted-is-no-failure", "status-failed", FORGOTTEN, no_failure!(Aborted)),
     ("failed-is-no-failure", "status-failed", FORGOTTEN, no_failure!(Failed)),
     ("timeout-is-no-failure", "status-failed", FORGOTTEN, no_failure!(Timeout)),
     ("error-is-no-failure", "status-failed", FORGOTTEN, no_failure!(Error)),
     ("invalid-never-settles", "status-failed", UNSETTLED, never_settles!(Invalid)),
-    ("aborted-never-settles", "status-failed", UNSETTLED, never_settles!(Aborted)),
-    ("error-never-settles", "status-failed", UNSETTLED, never_settles!(Error)),
     (
         "two-kinds-of-failure-are-partial",
         "status-failed",
@@ -296,7 +293,7 @@ const LINES: &[Line] = &[
     ),
     (
         "kept-from-before",
-        "field-invocation-status",
+        "status-of-all-instances",
         "The overall state is stored when it is first read.",
         |r| {
             let seen: Mutex<HashMap<String, String>> = Mutex::default();

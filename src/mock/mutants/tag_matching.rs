@@ -107,12 +107,18 @@ const LINES: &[Line] = &[
             !doubled && crate::mock::tags::has_tag(d, filter, rules)
         };
     }),
-    ("percent-sign-never-matches", "tag-exact", "The value is decoded a second time.", |r| {
-        r.filters.tags.has = |d, filter, rules| {
-            let odd = filter.value.as_ref().is_some_and(|v| v.contains('%'));
-            !odd && crate::mock::tags::has_tag(d, filter, rules)
-        };
-    }),
+    (
+        "value-by-its-first-64",
+        "tag-exact",
+        "The index of values is shorter than the values.",
+        |r| {
+            r.filters.tags.has = |d, filter, _| {
+                let start = |text: &str| text.chars().take(64).collect::<String>();
+                let same = |v: &str| filter.value.as_ref().is_none_or(|w| start(v) == start(w));
+                d.tags.iter().any(|t| t.key == filter.key && same(&t.value))
+            };
+        },
+    ),
     ("any-for-all", "tags-all", "One tag of several is enough.", |r| {
         r.filters.tags.all = |answers| answers.contains(&true);
     }),

@@ -41,17 +41,11 @@ const LINES: &[Line] = &[
             r.filters.tags.key.max_length = 65;
         },
     ),
-    ("key-of-128", "tag-key-length", "Keys have the limit of values.", |r| {
-        r.filters.tags.key.max_length = 128;
-    }),
     ("key-length-in-bytes", "tag-key-length", "The length is that of the UTF-8 text.", |r| {
         r.filters.tags.key.length = str::len;
     }),
     ("key-length-in-utf16", "tag-key-length", "The language counts UTF-16 units.", |r| {
         r.filters.tags.key.length = utf16;
-    }),
-    ("key-length-without-marks", "tag-key-length", "Only letters and digits are counted.", |r| {
-        r.filters.tags.key.length = |text| text.chars().filter(|c| c.is_alphanumeric()).count();
     }),
     ("key-of-any-length", "tag-key-length", "The length is left to the database.", |r| {
         r.filters.tags.key.max_length = usize::MAX;
@@ -72,9 +66,6 @@ const LINES: &[Line] = &[
             r.filters.tags.value.max_length = 129;
         },
     ),
-    ("value-of-64-at-most", "tag-value-length", "Values have the limit of keys.", |r| {
-        r.filters.tags.value.max_length = 64;
-    }),
     ("value-length-in-bytes", "tag-value-length", "The length is that of the UTF-8 text.", |r| {
         r.filters.tags.value.length = str::len;
     }),
@@ -98,10 +89,7 @@ const LINES: &[Line] = &[
     ("ten-at-most", "tag-number-limit", "The limit is that of an older product.", |r| {
         r.filters.tags.max = 10;
     }),
-    ("any-number", "tag-number-limit", "The list has no limit.", |r| {
-        r.filters.tags.max = usize::MAX;
-    }),
-    ("number-of-values", "tag-number-limit", "Only tags with a value are counted.", |r| {
+    ("number-of-values", "error-number-exceed-tags", "Only tags with a value are counted.", |r| {
         r.filters.tags.count = |sent| sent.iter().filter(|tag| tag.value.is_some()).count();
         r.filters.tags.above = crate::mock::tags::Outside::Counted;
     }),
@@ -116,24 +104,12 @@ const LINES: &[Line] = &[
     ("last-is-not-checked", "tag-value-length", "The loop ends one tag early.", |r| {
         r.filters.tags.is_checked = |place, of| of == 1 || place + 1 < of;
     }),
-    ("third-and-later-unchecked", "tag-key-length", "The check knows two tags only.", |r| {
-        r.filters.tags.is_checked = |place, _| place < 2;
-    }),
     ("key-aliyun", "tag-key-prefix-aliyun", "Only one half of the `or` is there.", |r| {
         r.filters.tags.key.prefixes = vec!["acs:"];
     }),
     ("key-aliyun-anywhere", "tag-key-prefix-aliyun", "`contains` stands for `starts with`.", |r| {
         r.filters.tags.key.keeps = |text, rule| keeps_all(text, rule) && !text.contains("aliyun");
     }),
-    (
-        "key-aliyun-alone",
-        "tag-key-prefix-aliyun",
-        "The key is compared with the prefix as a whole.",
-        |r| {
-            r.filters.tags.key.prefixes = vec!["acs:"];
-            r.filters.tags.key.keeps = |text, rule| keeps_all(text, rule) && text != "aliyun";
-        },
-    ),
     (
         "key-aliyun-with-colon",
         "tag-key-prefix-aliyun",

@@ -126,13 +126,16 @@ const SPOILT: [(Scope, &str, &str, &[Spoiling]); 9] = [
             }),
         ],
     ),
-    (Delivery, "Description", "description", &[TRIMMED, LOWER, ESCAPED, ASCII, NO_EMOJI, CUT_100]),
+    (Delivery, "Description", "description", &[TRIMMED, LOWER, ESCAPED, ASCII, NO_EMOJI, CUT_64]),
     (
         Delivery,
         "TargetDir",
         "target-dir",
         &[
             UPPER,
+            ("with-forward-slashes", "Separators are those of one system.", |text| {
+                text.replace('\\', "/")
+            }),
             (
                 "with-slash-at-end",
                 "The directory is joined with the name and split again.",
@@ -169,12 +172,12 @@ const SPOILT: [(Scope, &str, &str, &[Spoiling]); 9] = [
         ],
     ),
     (Instance, "InstanceId", "instance-id", &[UPPER]),
-    (Tag, "TagKey", "tag-key", &[LOWER, ASCII, NO_EMOJI, TRIMMED]),
-    (Tag, "TagValue", "tag-value", &[LOWER, ASCII, NO_EMOJI, NO_BACKSLASH, TRIMMED]),
+    (Tag, "TagKey", "tag-key", &[LOWER, NO_EMOJI]),
+    (Tag, "TagValue", "tag-value", &[LOWER, ASCII, NO_BACKSLASH]),
 ];
 
-const CUT_100: Spoiling = ("cut-at-100", "The column is shorter than the descriptions.", |text| {
-    text.chars().take(100).collect()
+const CUT_64: Spoiling = ("cut-at-64", "The column is shorter than the descriptions.", |text| {
+    text.chars().take(64).collect()
 });
 
 /// Texts for what is not set, as careless conversions write them.

@@ -16,21 +16,25 @@ const TIMES: [(Scope, &str, &str); 5] = [
     (Instance, "UpdateTime", "instance-update-time"),
 ];
 
+/// Formats other than that of the page: a word, the slip, the writer.
+type Format = (&'static str, &'static str, fn(&str) -> Value);
+
+/// They go round the five times.
+const FORMATS: [Format; 3] = [
+    ("with-milliseconds", "The library writes milliseconds.", |text| {
+        json!(text.replace('Z', ".000Z"))
+    }),
+    ("without-zone", "The zone is dropped from the pattern.", |text| {
+        json!(text.trim_end_matches('Z'))
+    }),
+    ("with-an-offset", "The library writes the offset of the zone.", |text| {
+        let there = instant(text) + SignedDuration::from_hours(8);
+        json!(there.strftime("%Y-%m-%dT%H:%M:%S+08:00").to_string())
+    }),
+];
+
 fn instant(text: &str) -> Timestamp {
     text.parse().unwrap_or_default()
-}
-
-fn with_milliseconds(text: &str) -> Value {
-    json!(text.replace('Z', ".000Z"))
-}
-
-fn without_zone(text: &str) -> Value {
-    json!(text.trim_end_matches('Z'))
-}
-
-fn in_china(text: &str) -> Value {
-    let there = instant(text) + SignedDuration::from_hours(8);
-    json!(there.strftime("%Y-%m-%dT%H:%M:%S+08:00").to_string())
 }
 
 fn eight_hours_late(text: &str) -> Value {
@@ -39,7 +43,7 @@ fn eight_hours_late(text: &str) -> Value {
 
 pub(super) fn mutants() -> Vec<Mutant> {
     let mut all = Vec::new();
-    for (scope, name, words) in TIMES {
+    for (at, (scope, name, words)) in TIMES.into_iter().enumerate() {
         let mut time = |defect: &str, clause: &str, slip: &str, change: fn(&str) -> Value| {
             let clause =
                 if clause.is_empty() { format!("field-{words}") } else { clause.to_owned() };
@@ -47,19 +51,8 @@ pub(super) fn mutants() -> Vec<Mutant> {
                 bend_text(rules, scope, name, change);
             }));
         };
-        time(
-            "with-milliseconds",
-            "time-format",
-            "The library writes milliseconds.",
-            with_milliseconds,
-        );
-        time("without-zone", "time-format", "The zone is dropped from the pattern.", without_zone);
-        time(
-            "with-an-offset",
-            "time-format",
-            "The library writes the offset of the zone.",
-            in_china,
-        );
+        let (format, slip, change) = FORMATS[at % FORMATS.len()];
+        time(format, "time-format", slip, change);
         time("in-seconds-since-1970", "", "The column is written as it is stored.", |text| {
             json!(instant(text).as_second().to_string())
         });
@@ -115,6 +108,18 @@ fn wrong_moments() -> Vec<Mutant> {
                 bend(rules, Instance, move |instance| {
                     if is(instance, &["Timeout", "Aborted", "Failed", "Error"]) {
                         instance.insert("StartTime".to_owned(), json!(""));
+                    }
+                });
+            },
+        ),
+        Mutant::new(
+            "times/finish-lost-when-aborted",
+            "field-instance-finish-time",
+            "Only the states that the agent reports have an end.",
+            move |rules| {
+                bend(rules, Instance, move |instance| {
+                    if is(instance, &["Aborted", "Error"]) {
+                        instance.insert("FinishTime".to_owned(), json!(""));
                     }
                 });
             },

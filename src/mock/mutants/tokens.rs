@@ -46,7 +46,7 @@ const LINES: &[Line] = &[
     }),
     (
         "not-given-by-default",
-        "token-given",
+        "walk-complete",
         "A token is given only where a size was asked for.",
         |r| {
             r.edits.success.push(Arc::new(|document, context| {
@@ -101,13 +101,6 @@ const LINES: &[Line] = &[
                 |text, key| decode(text.strip_suffix('=').ok_or(TokenFault::Invented)?, key);
         },
     ),
-    ("plus-lost", "token-accepted", "The token is decoded as a form once more.", |r| {
-        r.token.encode = |place, key| "+".to_owned() + &encode(place, key);
-        r.token.decode = |text, key| {
-            let again = text.replace('+', " ");
-            decode(again.strip_prefix('+').ok_or(TokenFault::Invented)?, key)
-        };
-    }),
     (
         "refused-with-filters",
         "token-accepted",

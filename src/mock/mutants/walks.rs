@@ -64,6 +64,20 @@ const LINES: &[Line] = &[
             });
         },
     ),
+    (
+        "second-filter-lost-on-page-two",
+        "walk-keeps-filters",
+        "The token holds one filter only.",
+        |r| {
+            later(r, |query| {
+                let given = query.filters.wanted.iter_mut().filter(|w| w.1 != Wanted::Anything);
+                given.skip(1).for_each(|w| w.1 = Wanted::Anything);
+            });
+        },
+    ),
+    ("second-tag-lost-on-page-two", "walk-keeps-filters", "The token holds one tag only.", |r| {
+        later(r, |query| query.filters.tags.truncate(1));
+    }),
     ("size-ignored", "max-results-caps-page", "The size is accepted and never used.", |r| {
         r.paging.length = |_| usize::MAX
     }),
@@ -82,14 +96,6 @@ const LINES: &[Line] = &[
         "The record that tells whether there is more is shown.",
         |r| {
             r.paging.length = |size| length_of(size.saturating_add(1));
-        },
-    ),
-    (
-        "size-counts-instances",
-        "max-results-caps-page",
-        "The limit is that of the query for instances.",
-        |r| {
-            r.paging.length = |size| length_of(size.saturating_mul(2));
         },
     ),
     (
@@ -298,7 +304,7 @@ const LINES: &[Line] = &[
     ("null-at-the-end", "token-accepted", "A missing token is written as the word null.", |r| {
         end_with(r, "null")
     }),
-    ("full-last-page-fails", "no-server-error", "The record after the last one is read.", |r| {
+    ("full-last-page-fails", "token-accepted", "The record after the last one is read.", |r| {
         r.edits.page.push(Arc::new(|page, seen| match &seen.query.style {
             Style::Token { size, place: Some(_), .. }
                 if page.next.is_none() && page.records.len() == length_of(*size) =>
@@ -308,7 +314,7 @@ const LINES: &[Line] = &[
             _ => Ok(()),
         }));
     }),
-    ("odd-records-dropped", "walk-complete", "A record that cannot be read is left out.", |r| {
+    ("odd-records-dropped", "field-content", "A record that cannot be read is left out.", |r| {
         r.edits.page.push(Arc::new(|page, _| {
             page.records
                 .retain(|d| !d.content.chars().any(|c| c.is_control() && !c.is_whitespace()));
