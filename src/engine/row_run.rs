@@ -212,17 +212,31 @@ impl State<'_> {
                 }
             }
         };
+        let mut gathered = gathered;
         let mut judgement = Judgement::from(findings);
+        judgement.join(self.judged(step, &gathered));
+        if let Action::Request(request) = &step.action
+            && is_short(&judgement)
+            && self.may_go_on(request, &gathered)
         {
-            let bench = self.bench();
-            for expect in &step.expects {
-                judgement.join(check::judge(bench, expect, &gathered));
-            }
-            if let Some(readings) = step.readings {
-                judgement.join(check::judge_readings(bench, readings, &gathered));
-            }
-            if step.expects.is_empty() && step.readings.is_none() {
-                judgement.join(check::judge(bench, &Located::default(), &gathered));
+            let path = Walk { request: (*request).clone(), ..Walk::default() };
+            let walked = {
+                let call = Call {
+                    request,
+                    instead: &[],
+                    row: self.row,
+                    captured: &self.captured,
+                    manifest: &stage.suite.manifest,
+                    credentials: credentials.as_ref(),
+                    endpoint: &stage.endpoint,
+                };
+                walk(&stage.sender, &stage.suite, &path, &call, self.world.is_some()).await?
+            };
+            self.out.exchanges.extend(walked.exchanges);
+            if walked.obstacle.is_none() && !walked.gathered.broken_off {
+                gathered = walked.gathered;
+                judgement = Judgement::from(walked.findings);
+                judgement.join(self.judged(step, &gathered));
             }
         }
         let stored = step.expects.iter().any(|expect| expect.snapshot);
@@ -238,6 +252,31 @@ impl State<'_> {
             self.gathered.push((step.name.to_owned(), gathered));
         }
         Ok(go_on)
+    }
+
+    /// Judges the answers of a step against everything that is expected of them.
+    fn judged(&self, step: &Step<'_>, gathered: &Gathered) -> Judgement {
+        let bench = self.bench();
+        let mut judgement = Judgement::default();
+        for expect in &step.expects {
+            judgement.join(check::judge(bench, expect, gathered));
+        }
+        if let Some(readings) = step.readings {
+            judgement.join(check::judge_readings(bench, readings, gathered));
+        }
+        if step.expects.is_empty() && step.readings.is_none() {
+            judgement.join(check::judge(bench, &Located::default(), gathered));
+        }
+        judgement
+    }
+
+    /// Whether more pages may hold what is missing: a page by token may be short, even empty, and
+    /// the token leads to the rest. Pages asked for by number are whole.
+    fn may_go_on(&self, request: &Request, gathered: &Gathered) -> bool {
+        let paging = &self.stage.suite.manifest.paging;
+        let by_number = request.params.find(&paging.number_param).is_some();
+        let suite = &self.stage.suite;
+        !by_number && gathered.pages.last().is_some_and(|page| page.token(suite).is_some())
     }
 
     /// Compares the first answer of a step with the one that is stored for this target.
@@ -363,14 +402,16 @@ impl State<'_> {
     }
 
     fn captured_value(&self, capture: &Capture, gathered: &Gathered) -> Option<String> {
-        let json = gathered.pages.first()?.json.as_ref().ok()?;
         let path = self.row.text(&capture.at, &self.captured).ok()?;
         let path = self.stage.suite.patterns.path(&path).ok()?;
-        match path.query(json).first()? {
-            Value::String(text) if !text.is_empty() => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        }
+        // The first page that holds the value; an earlier one may be empty.
+        gathered.pages.iter().find_map(|page| {
+            match path.query(page.json.as_ref().ok()?).first()? {
+                Value::String(text) if !text.is_empty() => Some(text.clone()),
+                Value::Number(number) => Some(number.to_string()),
+                _ => None,
+            }
+        })
     }
 
     fn missing(&self, capture: &Located<Capture>, gathered: &Gathered) -> Finding {
@@ -401,6 +442,13 @@ impl State<'_> {
         let last = self.out.exchanges.len().saturating_sub(1);
         self.take(all, last);
     }
+}
+
+/// Whether something that was expected of the records is missing.
+fn is_short(judgement: &Judgement) -> bool {
+    let about_records = ["records", "count", "value", "mirror", "each", "reading"];
+    judgement.vacuous.is_some()
+        || judgement.findings.iter().any(|finding| about_records.contains(&finding.check))
 }
 
 fn failure(finding: Finding, curl: Option<String>) -> Failure {
