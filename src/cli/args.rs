@@ -77,6 +77,9 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Check the files of a suite
     Lint(LintArgs),
+    /// Write the files of the repository that are made from the code
+    #[command(hide = true)]
+    Gen(GenArgs),
     /// Measure the suite: every mutant must be killed, no legitimate server accused
     Mutants(MutantsArgs),
     /// Render runs: one, or several targets side by side
@@ -177,6 +180,13 @@ pub struct LintArgs {
     #[arg(value_name = "DIR", default_value = crate::suite::source::DEFAULT_SUITE)]
     #[arg(value_hint = ValueHint::DirPath)]
     pub suite: String,
+}
+
+#[derive(Debug, Args)]
+pub struct GenArgs {
+    /// Write nothing; fail if a file is out of date
+    #[arg(long)]
+    pub check: bool,
 }
 
 #[derive(Debug, Args)]

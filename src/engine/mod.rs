@@ -1,6 +1,7 @@
 //! Drives a plan: seeds worlds, sends requests, hands answers to the judge. Emits events; prints
 //! nothing.
 
+mod alter;
 mod clock;
 mod encode;
 mod endpoint;

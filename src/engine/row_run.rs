@@ -6,13 +6,14 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
+use super::alter::altered;
 use super::encode::{Call, EncodeError};
 use super::endpoint::{Endpoint, SignatureUse};
 use super::excerpt;
 use super::send::Sender;
 use super::walk::walk;
 use crate::case::expect::{Expect, Readings};
-use crate::case::model::{Alter, Capture, Request, Walk};
+use crate::case::model::{Capture, Request, Walk};
 use crate::case::{Captured, Row};
 use crate::check::snapshot::compare;
 use crate::check::{self, Answer, Bench, Finding, Gathered, Judgement, Seen};
@@ -463,45 +464,5 @@ fn failure(finding: Finding, curl: Option<String>) -> Failure {
         curl,
         nearest_pass: None,
         note: finding.note,
-    }
-}
-
-/// A wrong value made out of a right one.
-fn altered(value: &str, how: Option<Alter>) -> String {
-    let other = |c: char| if c == 'A' { 'B' } else { 'A' };
-    let replace = |at: Option<usize>| {
-        let mut characters: Vec<char> = value.chars().collect();
-        if let Some(at) = at {
-            characters[at] = other(characters[at]);
-        }
-        characters.into_iter().collect::<String>()
-    };
-    let count = value.chars().count();
-    match how {
-        None => value.to_owned(),
-        Some(Alter::FirstCharacter) => {
-            replace(value.chars().position(|c| c.is_ascii_alphanumeric()))
-        }
-        Some(Alter::LastCharacter) => {
-            let last = value.chars().rev().position(|c| c.is_ascii_alphanumeric());
-            replace(last.map(|from_end| count - 1 - from_end))
-        }
-        Some(Alter::FirstHalf) => value.chars().take(count / 2).collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case::last("abc=", Some(Alter::LastCharacter), "abA=")]
-    #[case::first("Abc", Some(Alter::FirstCharacter), "Bbc")]
-    #[case::half("abcd", Some(Alter::FirstHalf), "ab")]
-    #[case::as_it_is("abcd", None, "abcd")]
-    fn values_are_made_wrong(#[case] value: &str, #[case] how: Option<Alter>, #[case] due: &str) {
-        assert_eq!(altered(value, how), due);
     }
 }

@@ -74,6 +74,7 @@ pub enum NewKind {
         url: Option<String>,
     },
     /// A suite with one clause and one case, for another operation
+    #[command(disable_version_flag = true)]
     Suite {
         /// The folder to make; its name is the suite's
         #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
