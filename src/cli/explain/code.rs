@@ -54,7 +54,7 @@ fn codes(suite: &Suite) -> BTreeMap<String, Due<'_>> {
             let allowed: Vec<String> = error.code.0.iter().map(|code| fill(code)).collect();
             for code in &allowed {
                 let due = all.entry(code.clone()).or_default();
-                due.statuses.insert(fill(&error.status));
+                due.statuses.extend(error.status.0.iter().map(|status| fill(status)));
                 due.messages.extend(error.message.as_deref().map(fill));
                 due.clauses.extend(row.clauses.iter().map(String::as_str));
                 due.among.extend(allowed.iter().filter(|other| *other != code).cloned());
