@@ -29,7 +29,8 @@ fn worlds(suite: &Suite, found: &mut Vec<Diagnostic>) {
 
 /// A table is used where its path stands: in a case, in a world, or in another table.
 fn tables(suite: &Suite, found: &mut Vec<Diagnostic>) {
-    for path in suite.tables.keys() {
+    let paths: BTreeSet<&String> = suite.tables.keys().collect();
+    for path in paths {
         let used = suite
             .files
             .cases

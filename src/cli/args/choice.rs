@@ -84,7 +84,7 @@ pub enum NewKind {
         operation: String,
         /// Its version, e.g. 2014-05-26
         #[arg(long, value_name = "DATE")]
-        version: String,
+        api_version: String,
         /// Its product, e.g. Ecs
         #[arg(long, value_name = "CODE")]
         product: String,
