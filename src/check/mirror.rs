@@ -1,5 +1,6 @@
 //! Records of an answer compared, member by member, with those of the world.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::Bench;
@@ -60,6 +61,12 @@ pub(super) fn judge(bench: Bench<'_>, demand: &Located<Mirror>, gathered: &Gathe
     // One slip shows in many records: the first few tell it.
     findings.truncate(5);
     findings.into()
+}
+
+/// Whether both are times, and the same one. How a time is written is a clause of its own.
+fn same_instant(due: Option<&Value>, sent: Option<&Value>) -> bool {
+    let time = |value: Option<&Value>| value?.as_str()?.parse::<Timestamp>().ok();
+    time(due).is_some_and(|due| time(sent) == Some(due))
 }
 
 struct Member<'a> {
@@ -158,7 +165,7 @@ impl Member<'_> {
             let told = sent.filter(|sent| !empty(Some(sent)))?;
             return Some(self.wrong("\"\" or nothing".into(), brief(&told.to_string()), record));
         }
-        if due == sent {
+        if due == sent || same_instant(due, sent) {
             return None;
         }
         let word =
