@@ -11,6 +11,7 @@ mod outcome;
 mod readings;
 mod records;
 mod relations;
+pub mod snapshot;
 mod values;
 mod xml;
 

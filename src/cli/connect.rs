@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use secrecy::ExposeSecret;
 
-use super::clock::SystemClock;
 use super::failure::Failure;
 use super::settings::read_text;
+use crate::engine::SystemClock;
 use crate::engine::{Endpoint, Seeder};
 use crate::suite::world::World;
 use crate::suite::{Suite, yaml};
@@ -26,7 +26,7 @@ pub fn connect(target: &Target, suite: &Suite) -> Result<Endpoint, Failure> {
         )
     })?;
     let secrets = credentials.iter().flat_map(|credentials| {
-        let token = credentials.token.as_ref().map(|token| token.expose_secret());
+        let token = credentials.token.as_ref().map(ExposeSecret::expose_secret);
         std::iter::once(credentials.secret.expose_secret()).chain(token)
     });
     let redactor = Redactor::new(secrets);
@@ -60,6 +60,7 @@ pub fn connect(target: &Target, suite: &Suite) -> Result<Endpoint, Failure> {
         lacks: target.lacks.clone(),
         clock: Arc::new(SystemClock),
         url: target.base.to_string(),
+        snapshots: None,
         worlds: Arc::default(),
     })
 }

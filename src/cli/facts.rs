@@ -1,9 +1,9 @@
 //! What a report says about a run besides its rows.
 
 use super::args::RunArgs;
-use super::builtin;
 use super::settings::Settings;
 use crate::engine::{Endpoint, RunOutput};
+use crate::reference;
 use crate::report::document::{SuiteInfo, TargetInfo, Tool};
 use crate::report::{RowOutcome, RunFacts};
 use crate::target::Tls;
@@ -19,7 +19,7 @@ pub fn target_info(settings: &Settings, endpoint: &Endpoint) -> TargetInfo {
     let capabilities = settings.suite.manifest.capabilities.iter();
     let seeded = endpoint.seeder.is_some();
     TargetInfo {
-        name: target.map_or_else(|| builtin::NAME.to_owned(), |target| target.name.clone()),
+        name: target.map_or_else(|| reference::NAME.to_owned(), |target| target.name.clone()),
         url: endpoint.url.clone(),
         signature: endpoint.signature.word().to_owned(),
         seeded,
@@ -81,7 +81,7 @@ fn command_line(arguments: impl Iterator<Item = String>) -> String {
         if !argument.is_empty() && argument.chars().all(plain) {
             line.push_str(&argument);
         } else {
-            line.push_str(&format!("'{}'", argument.replace('\'', r"'\''")));
+            line.extend(["'", &argument.replace('\'', r"'\''"), "'"]);
         }
     }
     line

@@ -15,7 +15,7 @@ pub struct Failure {
 }
 
 /// Mistakes that are told at once; the rest are counted.
-const MOST_TOLD: usize = 20;
+const MOST_TOLD: usize = 200;
 
 impl Failure {
     /// A mistake of the user's, in words, and what to do about it.

@@ -3,13 +3,13 @@
 use jiff::Timestamp;
 
 use super::args::LintArgs;
-use super::builtin;
 use super::console::Console;
 use super::failure::Failure;
 use crate::diagnostic::Diagnostic;
 use crate::exit::Exit;
 use crate::lint::{MutantClause, lint};
 use crate::mock::{self, Rules};
+use crate::reference;
 use crate::suite::Suite;
 use crate::suite::source::SuiteFiles;
 
@@ -28,20 +28,21 @@ pub fn command(args: &LintArgs, console: Console) -> Result<Exit, Failure> {
     if !found.is_empty() {
         return Err(found.into());
     }
+    let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
     console.print(&format!(
-        "{}: {} clauses, {} cases, {} rows, {} worlds; nothing to mend\n",
+        "{}: {}, {}, {}, {}; nothing to mend\n",
         suite.manifest.suite.value,
-        suite.all_clauses.len(),
-        suite.cases.len(),
-        suite.rows.len(),
-        suite.worlds.len()
+        count(suite.all_clauses.len(), "clause"),
+        count(suite.cases.len(), "case"),
+        count(suite.rows.len(), "row"),
+        count(suite.worlds.len(), "world")
     ))?;
     Ok(Exit::Success)
 }
 
 /// Worlds that cannot be filled in, or that the built-in server refuses.
 fn worlds(suite: &Suite, own: bool) -> Vec<Diagnostic> {
-    let service = builtin::service(Rules::page());
+    let service = reference::service(Rules::page());
     let mut found = Vec::new();
     for id in suite.worlds.keys() {
         match suite.world(id, Timestamp::now()) {

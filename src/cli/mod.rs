@@ -1,14 +1,13 @@
 //! What the user typed. Nothing imports this module.
 
 mod args;
-mod builtin;
-mod clock;
 mod connect;
 mod console;
 mod diff;
 mod explain;
 mod facts;
 mod failure;
+mod generate;
 mod github;
 mod interrupt;
 mod lint;
@@ -16,6 +15,7 @@ mod list;
 mod man;
 mod merge;
 mod mock;
+mod mutants;
 mod new;
 mod output;
 mod plan;
@@ -25,6 +25,7 @@ mod render;
 mod report;
 mod run;
 mod settings;
+mod snapshots;
 mod snippets;
 mod table;
 
@@ -52,6 +53,8 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::command(args, console),
         Command::Explain(args) => explain::command(args, console),
         Command::Lint(args) => lint::command(args, console),
+        Command::Gen(args) => generate::command(args, console),
+        Command::Mutants(args) => mutants::command(args, console),
         Command::Report(args) => report::command(args, console),
         Command::Diff(args) => diff::command(args, console),
         Command::Merge(args) => merge::command(args, console),

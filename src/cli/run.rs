@@ -9,14 +9,14 @@ use super::failure::Failure;
 use super::output::Output;
 use super::progress::Progress;
 use super::render::Reports;
-use super::settings::Settings;
-use super::{builtin, connect, facts, github, interrupt, plan, render};
+use super::settings::{Settings, built_in_rules};
+use super::{connect, facts, github, interrupt, plan, render, snapshots};
 use crate::engine::{self, Endpoint, Pacer, RunOptions, SignatureUse};
 use crate::exit::Exit;
-use crate::mock::Rules;
 use crate::plan::known;
+use crate::reference;
 use crate::report::{RunDocument, fold, human};
-use crate::target::{Known, Pace};
+use crate::target::Known;
 use crate::transport::Limits;
 
 /// Judges, reports, and tells how it went.
@@ -83,17 +83,7 @@ async fn judge(
         Some(target) => connect::connect(target, &settings.suite)?,
         None => built_in(args, settings).await?,
     };
-    let pace = match &settings.target {
-        Some(target) => target.pace,
-        None => {
-            let usual = Pace::of_place(true);
-            Pace {
-                rate: args.target.rate.or(usual.rate),
-                jobs: args.target.jobs.map_or(usual.jobs, usize::from),
-                ..usual
-            }
-        }
-    };
+    let pace = settings.pace;
     let options = RunOptions {
         jobs: pace.jobs,
         fail_fast: args.fail_fast,
@@ -101,6 +91,8 @@ async fn judge(
         confirm_failures: true,
         pacer: Arc::new(Pacer::new(pace.rate, pace.retries, args.target.max_requests)),
     };
+    let stored = snapshots::of(args, settings)?;
+    let endpoint = Endpoint { snapshots: stored.answers.clone().map(Arc::new), ..endpoint };
     let target = facts::target_info(settings, &endpoint);
     let shown = Console::shows_progress(args.progress) && !args.quiet;
     let progress = Progress::start(console, settings.selection.rows.len(), shown);
@@ -114,24 +106,19 @@ async fn judge(
     )
     .await;
     progress.end().await;
+    stored.write(args.snapshots, &output.snapshots, console)?;
     let (rows, facts) = facts::of_run(args, settings, target, output);
     Ok(fold(rows, facts))
 }
 
 async fn built_in(args: &RunArgs, settings: &Settings) -> Result<Endpoint, Failure> {
-    let edition = &settings.suite.edition.date;
-    let rules = Rules::for_edition(edition).map_err(|error| {
-        Failure::usage(
-            format!("the built-in server cannot follow this suite: {error}"),
-            "name the endpoint to judge by --target",
-        )
-    })?;
+    let rules = built_in_rules(&settings.suite)?;
     let limits = match args.target.timeout.as_deref().map(crate::target::duration) {
         None => Limits::default(),
         Some(Ok(timeout)) => Limits { read: timeout, total: timeout, ..Limits::default() },
         Some(Err(told)) => return Err(Failure::usage(told, "give --timeout such a length")),
     };
-    let served = builtin::over_http(&builtin::service(rules), limits).await;
+    let served = reference::over_http(&reference::service(rules), limits).await;
     let mut endpoint = served.map_err(|error: io::Error| {
         Failure::io("the built-in server cannot be started on a loopback port", &error)
     })?;

@@ -7,6 +7,7 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use super::worlds::Worlds;
+use crate::check::snapshot::Stored;
 use crate::sign::Credentials;
 use crate::suite::world::World;
 use crate::transport::Transport;
@@ -73,6 +74,8 @@ pub struct Endpoint {
     pub clock: Arc<dyn Clock>,
     /// The URL, for `curl` lines.
     pub url: String,
+    /// Stored answers of this target; `None` if it has none.
+    pub snapshots: Option<Arc<Stored>>,
     /// Worlds that were filled in before.
     pub worlds: Arc<Worlds>,
 }

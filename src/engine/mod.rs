@@ -1,6 +1,8 @@
 //! Drives a plan: seeds worlds, sends requests, hands answers to the judge. Emits events; prints
 //! nothing.
 
+mod alter;
+mod clock;
 mod encode;
 mod endpoint;
 mod excerpt;
@@ -12,6 +14,7 @@ mod send;
 mod walk;
 mod worlds;
 
+pub use clock::SystemClock;
 pub use encode::{Call, EncodeError, encode};
 pub use endpoint::{Clock, Endpoint, Seeder, SignatureUse};
 pub use excerpt::curl;

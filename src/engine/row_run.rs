@@ -6,17 +6,20 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
+use super::alter::altered;
 use super::encode::{Call, EncodeError};
 use super::endpoint::{Endpoint, SignatureUse};
 use super::excerpt;
 use super::send::Sender;
 use super::walk::walk;
 use crate::case::expect::{Expect, Readings};
-use crate::case::model::{Alter, Capture, Request, Walk};
+use crate::case::model::{Capture, Request, Walk};
 use crate::case::{Captured, Row};
+use crate::check::snapshot::compare;
 use crate::check::{self, Answer, Bench, Finding, Gathered, Judgement, Seen};
 use crate::report::document::Failure;
 use crate::sign::Credentials;
+use crate::snapshot::{Snapshot, name};
 use crate::suite::world::World;
 use crate::suite::{Located, Ordered, Suite};
 use crate::wire::{Exchange, Obstacle};
@@ -36,6 +39,8 @@ pub(super) struct RowRun {
     pub fault: Option<String>,
     /// Why the row was not started at all.
     pub not_reached: Option<String>,
+    /// Answers that are not what is stored, by the name they would be stored under.
+    pub snapshots: Vec<(String, Snapshot)>,
     /// Whether a second ask gave other findings.
     pub flaky: bool,
     /// Everything that was sent and came back.
@@ -208,18 +213,36 @@ impl State<'_> {
                 }
             }
         };
+        let mut gathered = gathered;
         let mut judgement = Judgement::from(findings);
+        judgement.join(self.judged(step, &gathered));
+        if let Action::Request(request) = &step.action
+            && is_short(&judgement)
+            && self.may_go_on(request, &gathered)
         {
-            let bench = self.bench();
-            for expect in &step.expects {
-                judgement.join(check::judge(bench, expect, &gathered));
+            let path = Walk { request: (*request).clone(), ..Walk::default() };
+            let walked = {
+                let call = Call {
+                    request,
+                    instead: &[],
+                    row: self.row,
+                    captured: &self.captured,
+                    manifest: &stage.suite.manifest,
+                    credentials: credentials.as_ref(),
+                    endpoint: &stage.endpoint,
+                };
+                walk(&stage.sender, &stage.suite, &path, &call, self.world.is_some()).await?
+            };
+            self.out.exchanges.extend(walked.exchanges);
+            if walked.obstacle.is_none() && !walked.gathered.broken_off {
+                gathered = walked.gathered;
+                judgement = Judgement::from(walked.findings);
+                judgement.join(self.judged(step, &gathered));
             }
-            if let Some(readings) = step.readings {
-                judgement.join(check::judge_readings(bench, readings, &gathered));
-            }
-            if step.expects.is_empty() && step.readings.is_none() {
-                judgement.join(check::judge(bench, &Located::default(), &gathered));
-            }
+        }
+        let stored = step.expects.iter().any(|expect| expect.snapshot);
+        if stored && judgement.findings.is_empty() {
+            judgement.join(self.compare_snapshot(step, &gathered));
         }
         // A relation needs the list that was asked for, not one without any blemish.
         let sound = !gathered.broken_off
@@ -230,6 +253,48 @@ impl State<'_> {
             self.gathered.push((step.name.to_owned(), gathered));
         }
         Ok(go_on)
+    }
+
+    /// Judges the answers of a step against everything that is expected of them.
+    fn judged(&self, step: &Step<'_>, gathered: &Gathered) -> Judgement {
+        let bench = self.bench();
+        let mut judgement = Judgement::default();
+        for expect in &step.expects {
+            judgement.join(check::judge(bench, expect, gathered));
+        }
+        if let Some(readings) = step.readings {
+            judgement.join(check::judge_readings(bench, readings, gathered));
+        }
+        if step.expects.is_empty() && step.readings.is_none() {
+            judgement.join(check::judge(bench, &Located::default(), gathered));
+        }
+        judgement
+    }
+
+    /// Whether more pages may hold what is missing: a page by token may be short, even empty, and
+    /// the token leads to the rest. Pages asked for by number are whole.
+    fn may_go_on(&self, request: &Request, gathered: &Gathered) -> bool {
+        let paging = &self.stage.suite.manifest.paging;
+        let by_number = request.params.find(&paging.number_param).is_some();
+        let suite = &self.stage.suite;
+        !by_number && gathered.pages.last().is_some_and(|page| page.token(suite).is_some())
+    }
+
+    /// Compares the first answer of a step with the one that is stored for this target.
+    fn compare_snapshot(&mut self, step: &Step<'_>, gathered: &Gathered) -> Judgement {
+        let (Some(stored), Some(answer)) = (&self.stage.endpoint.snapshots, gathered.pages.first())
+        else {
+            return Judgement::default();
+        };
+        let row = match step.name {
+            "" => self.row.id.clone(),
+            name => format!("{}-{name}", self.row.id),
+        };
+        let name = name::of_row(&row);
+        let host = self.stage.endpoint.transport.host();
+        let (judgement, now) = compare(self.bench(), stored, &name, answer, host);
+        self.out.snapshots.extend(now.map(|now| (name, now)));
+        judgement
     }
 
     fn bench(&self) -> Bench<'_> {
@@ -338,14 +403,16 @@ impl State<'_> {
     }
 
     fn captured_value(&self, capture: &Capture, gathered: &Gathered) -> Option<String> {
-        let json = gathered.pages.first()?.json.as_ref().ok()?;
         let path = self.row.text(&capture.at, &self.captured).ok()?;
         let path = self.stage.suite.patterns.path(&path).ok()?;
-        match path.query(json).first()? {
-            Value::String(text) if !text.is_empty() => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        }
+        // The first page that holds the value; an earlier one may be empty.
+        gathered.pages.iter().find_map(|page| {
+            match path.query(page.json.as_ref().ok()?).first()? {
+                Value::String(text) if !text.is_empty() => Some(text.clone()),
+                Value::Number(number) => Some(number.to_string()),
+                _ => None,
+            }
+        })
     }
 
     fn missing(&self, capture: &Located<Capture>, gathered: &Gathered) -> Finding {
@@ -378,6 +445,13 @@ impl State<'_> {
     }
 }
 
+/// Whether something that was expected of the records is missing.
+fn is_short(judgement: &Judgement) -> bool {
+    let about_records = ["records", "count", "value", "mirror", "each", "reading"];
+    judgement.vacuous.is_some()
+        || judgement.findings.iter().any(|finding| about_records.contains(&finding.check))
+}
+
 fn failure(finding: Finding, curl: Option<String>) -> Failure {
     Failure {
         clause: finding.clause,
@@ -390,45 +464,5 @@ fn failure(finding: Finding, curl: Option<String>) -> Failure {
         curl,
         nearest_pass: None,
         note: finding.note,
-    }
-}
-
-/// A wrong value made out of a right one.
-fn altered(value: &str, how: Option<Alter>) -> String {
-    let other = |c: char| if c == 'A' { 'B' } else { 'A' };
-    let replace = |at: Option<usize>| {
-        let mut characters: Vec<char> = value.chars().collect();
-        if let Some(at) = at {
-            characters[at] = other(characters[at]);
-        }
-        characters.into_iter().collect::<String>()
-    };
-    let count = value.chars().count();
-    match how {
-        None => value.to_owned(),
-        Some(Alter::FirstCharacter) => {
-            replace(value.chars().position(|c| c.is_ascii_alphanumeric()))
-        }
-        Some(Alter::LastCharacter) => {
-            let last = value.chars().rev().position(|c| c.is_ascii_alphanumeric());
-            replace(last.map(|from_end| count - 1 - from_end))
-        }
-        Some(Alter::FirstHalf) => value.chars().take(count / 2).collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case::last("abc=", Some(Alter::LastCharacter), "abA=")]
-    #[case::first("Abc", Some(Alter::FirstCharacter), "Bbc")]
-    #[case::half("abcd", Some(Alter::FirstHalf), "ab")]
-    #[case::as_it_is("abcd", None, "abcd")]
-    fn values_are_made_wrong(#[case] value: &str, #[case] how: Option<Alter>, #[case] due: &str) {
-        assert_eq!(altered(value, how), due);
     }
 }

@@ -1,8 +1,8 @@
 //! Runs all selected rows: world by world, several at once, and looks again at what no answer came
 //! to.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
@@ -17,6 +17,7 @@ use super::send::Sender;
 use crate::case::Row;
 use crate::report::document::Failure;
 use crate::report::{Evidence, ReadingSeen, RowOutcome};
+use crate::snapshot::Snapshot;
 use crate::suite::Suite;
 use crate::suite::world::World;
 use crate::wire::Obstacle;
@@ -72,6 +73,8 @@ pub struct RunOutput {
     pub retries: u64,
     /// Throttled answers.
     pub throttled: u64,
+    /// Answers that are not what is stored, by the name they would be stored under.
+    pub snapshots: Vec<(String, Snapshot)>,
     /// How far the target's clock is ahead of ours, in milliseconds, where it told the time.
     pub clock_skew_ms: Option<i64>,
     /// Whether it was stopped early.
@@ -97,6 +100,7 @@ pub async fn run(
         stop,
         silent: AtomicUsize::new(0),
         failed: AtomicBool::new(false),
+        snapshots: Mutex::new(Vec::new()),
     };
     let mut outcomes: Vec<RowOutcome> = Vec::new();
     for (row, why) in excluded {
@@ -115,6 +119,7 @@ pub async fn run(
         requests: counts.requests,
         retries: counts.retries,
         throttled: counts.throttled,
+        snapshots: run.snapshots.into_inner().unwrap_or_else(PoisonError::into_inner),
         clock_skew_ms: run.stage.sender.skew(),
         interrupted: run.stop.load(Ordering::Relaxed),
     }
@@ -127,6 +132,7 @@ struct Run {
     /// Rows since the last answer.
     silent: AtomicUsize,
     failed: AtomicBool,
+    snapshots: Mutex<Vec<(String, Snapshot)>>,
 }
 
 impl Run {
@@ -169,7 +175,9 @@ impl Run {
         let answered_before = self.stage.sender.counts().answered;
         let mut unanswered = Vec::new();
         let mut failing = Vec::new();
-        let mut finish = |row: &Row, run: RowRun| {
+        let mut finish = |row: &Row, mut run: RowRun| {
+            let changed = std::mem::take(&mut run.snapshots);
+            self.snapshots.lock().unwrap_or_else(PoisonError::into_inner).extend(changed);
             let evidence = evidence(&run);
             let outcome = outcome(row, evidence, run, self.options.keep_all_exchanges);
             let failed = outcome.failures.iter().any(|f| f.level == crate::spec::Level::Must);

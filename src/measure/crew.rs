@@ -1,21 +1,17 @@
 //! Reference servers in process, and a few threads that judge many of them.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use futures_util::future::{BoxFuture, FutureExt, ready};
 use jiff::Timestamp;
 
 use crate::case::Row;
-use crate::engine::{
-    Clock, Endpoint, Pacer, RunOptions, RunOutput, Seeder, SignatureUse, Worlds, run,
-};
-use crate::mock::{Auth, Rules, Service, ServiceSettings};
+use crate::engine::{Clock, Endpoint, Pacer, RunOptions, RunOutput, SignatureUse, Worlds, run};
+use crate::mock::{Rules, Service};
+use crate::reference;
 use crate::suite::Suite;
-use crate::transport::Direct;
-use crate::wire::WireRequest;
+use crate::transport::Limits;
 
 /// A clock that stands still, and nonces that count up: runs can be compared.
 struct Still {
@@ -33,14 +29,6 @@ impl Clock for Still {
     }
 }
 
-struct InProcess(Arc<Service>);
-
-impl Seeder for InProcess {
-    fn seed<'a>(&'a self, world: &'a [u8]) -> BoxFuture<'a, Result<(), String>> {
-        ready(self.0.seed(world).map_err(|error| error.to_string())).boxed()
-    }
-}
-
 /// What all servers of a measurement share.
 pub(super) struct Crew {
     pub suite: Arc<Suite>,
@@ -55,9 +43,7 @@ impl Crew {
 
     /// Judges a server with these rules by these rows.
     pub(super) fn judge(&self, rules: Rules, rows: Vec<Row>) -> RunOutput {
-        let service = self.service(rules);
-        let seeder: Arc<dyn Seeder> = Arc::new(InProcess(Arc::clone(&service)));
-        self.run(&service, Some(seeder), SignatureUse::Acs3, rows)
+        self.run_here(self.endpoint(&self.service(rules)), rows)
     }
 
     /// Judges a server that already holds a world and cannot be seeded.
@@ -67,41 +53,50 @@ impl Crew {
             // A world that the server refuses leaves it empty, and every row vacuous.
             let _ = service.seed(&prepared.document);
         }
-        self.run(&service, None, SignatureUse::None, rows)
+        let endpoint = self.endpoint(&service);
+        self.run_here(Endpoint { seeder: None, signature: SignatureUse::None, ..endpoint }, rows)
+    }
+
+    /// Judges a server with these rules over a loopback socket.
+    pub(super) fn judge_over_http(
+        &self,
+        rules: Rules,
+        rows: Vec<Row>,
+    ) -> std::io::Result<RunOutput> {
+        let service = self.service(rules);
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(async {
+            let served = reference::over_http(&service, Limits::default()).await?;
+            let endpoint = Endpoint {
+                transport: served.transport,
+                url: served.url,
+                ..self.endpoint(&service)
+            };
+            Ok(self.run(endpoint, rows).await)
+        })
     }
 
     fn service(&self, rules: Rules) -> Arc<Service> {
-        let mut settings = ServiceSettings::new(rules);
-        settings.auth = Auth::Optional;
         let now = self.now;
-        settings.now = Arc::new(move || now);
-        Arc::new(Service::new(settings))
+        reference::service_at(rules, Arc::new(move || now))
     }
 
-    fn run(
-        &self,
-        service: &Arc<Service>,
-        seeder: Option<Arc<dyn Seeder>>,
-        signature: SignatureUse,
-        rows: Vec<Row>,
-    ) -> RunOutput {
-        let answering = Arc::clone(service);
-        let endpoint = Endpoint {
-            transport: Arc::new(Direct::new(move |request: &WireRequest| {
-                answering.answer(request)
-            })),
-            seeder,
-            declared: None,
-            signature,
-            credentials: None,
-            headers: Vec::new(),
-            lacks: BTreeSet::new(),
-            clock: Arc::new(Still { now: self.now, count: AtomicU64::new(1) }),
-            url: "http://in-process".to_owned(),
+    fn endpoint(&self, service: &Arc<Service>) -> Endpoint {
+        let clock = Still { now: self.now, count: AtomicU64::new(1) };
+        Endpoint {
+            clock: Arc::new(clock),
             worlds: Arc::clone(&self.worlds),
-        };
+            ..reference::in_process(service)
+        }
+    }
+
+    fn run_here(&self, endpoint: Endpoint, rows: Vec<Row>) -> RunOutput {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
         let runtime = runtime.expect("a runtime without I/O starts");
+        runtime.block_on(self.run(endpoint, rows))
+    }
+
+    async fn run(&self, endpoint: Endpoint, rows: Vec<Row>) -> RunOutput {
         let stop = Arc::new(AtomicBool::new(false));
         let options = RunOptions {
             jobs: 1,
@@ -110,7 +105,7 @@ impl Crew {
             confirm_failures: false,
             pacer: Arc::new(Pacer::new(None, 0, None)),
         };
-        runtime.block_on(run(Arc::clone(&self.suite), endpoint, rows, options, stop, &|_| {}))
+        run(Arc::clone(&self.suite), endpoint, rows, options, stop, &|_| {}).await
     }
 
     /// Does work of each item on a few threads. Results stand in the order of the items.

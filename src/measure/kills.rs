@@ -12,6 +12,9 @@ use crate::report::Evidence;
 use crate::spec::Level;
 use crate::suite::Suite;
 
+/// How many mutants a measurement over HTTP takes.
+const HTTP_SAMPLE: usize = 20;
+
 /// How mutants are measured.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
@@ -19,6 +22,8 @@ pub struct Options {
     pub jobs: usize,
     /// Only by what judges a target that cannot be seeded.
     pub unseeded: bool,
+    /// A sample of the mutants, each served over HTTP and in process, which must agree.
+    pub over_http: bool,
 }
 
 /// What became of one mutant.
@@ -57,6 +62,12 @@ pub enum MeasureError {
     /// An empty set proves nothing.
     #[error("no mutant is selected; an empty set proves nothing")]
     NoMutant,
+    /// Over HTTP a mutant is not killed by the rows that kill it in process.
+    #[error("over HTTP the mutant `{0}` is killed by other rows than in process: {1}")]
+    HttpDiffers(String, String),
+    /// No loopback port could be had.
+    #[error("the mutant cannot be served over HTTP: {0}")]
+    Http(String),
     /// The reference server itself has findings.
     #[error("the reference server is not green, so nothing that is found proves a mutant: {0}")]
     Baseline(String),
@@ -81,12 +92,37 @@ pub fn kills(
             return Err(MeasureError::Baseline(row.id.clone()));
         }
     }
+    if options.over_http {
+        let step = mutants.len().div_ceil(HTTP_SAMPLE);
+        let sample: Vec<Mutant> = mutants.iter().step_by(step).cloned().collect();
+        return sample.iter().map(|mutant| same_over_http(&crew, mutant)).collect();
+    }
     Ok(crew.each(jobs, mutants, |crew, mutant| measure(crew, mutant, options.unseeded)))
+}
+
+/// Measures a mutant both ways. The rows that kill it must be the same.
+fn same_over_http(crew: &Crew, mutant: &Mutant) -> Result<Kills, MeasureError> {
+    let direct = measure(crew, mutant, false);
+    let suite = &crew.suite;
+    let rows = suite.rows.iter().filter(|row| worth_running(row, Some(&mutant.clause))).cloned();
+    let output = crew.judge_over_http(mutant.applied(Rules::default()), rows.collect());
+    let output = output.map_err(|error| MeasureError::Http(error.to_string()))?;
+    let served = tally(mutant, vec![output]);
+    if served.rows == direct.rows {
+        return Ok(served);
+    }
+    let differing: Vec<&str> =
+        served.rows.symmetric_difference(&direct.rows).map(String::as_str).collect();
+    Err(MeasureError::HttpDiffers(mutant.id.clone(), differing.join(", ")))
 }
 
 fn measure(crew: &Crew, mutant: &Mutant, unseeded: bool) -> Kills {
     let rules = mutant.applied(Rules::default());
-    let outputs = runs(crew, &rules, Some(&mutant.clause), unseeded);
+    tally(mutant, runs(crew, &rules, Some(&mutant.clause), unseeded))
+}
+
+/// Sorts the findings of the runs of a mutant.
+fn tally(mutant: &Mutant, outputs: Vec<RunOutput>) -> Kills {
     let mut kills = Kills {
         id: mutant.id.clone(),
         clause: mutant.clause.clone(),

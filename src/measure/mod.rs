@@ -3,9 +3,11 @@
 
 mod alarms;
 mod crew;
+mod figures;
 mod kills;
 mod matrix;
 
 pub use alarms::{Alarm, Alarms, false_alarms};
+pub use figures::{json, markdown};
 pub use kills::{Kills, MeasureError, Options, Outcome, kills};
 pub use matrix::{Matrix, matrix, text};

@@ -47,11 +47,15 @@ fn grouped(run: &RunDocument, takes: impl Fn(&RowRecord, &Failure) -> bool) -> V
     causes
 }
 
-/// A text without what differs between rows of one cause: numbers, and what stands in quotes.
-/// Long texts are told apart by their beginning.
+/// A text without what differs between rows of one cause: numbers, what stands in quotes, and
+/// what a line lists after a colon. Long texts are told apart by their beginning.
 fn shape(text: &str) -> String {
     let mut out = String::new();
-    let mut chars = text.chars().take(400).peekable();
+    let head = match text.split_once(": ") {
+        Some((head, _)) if !head.contains(['"', '`']) && !text.contains('\n') => head,
+        _ => text,
+    };
+    let mut chars = head.chars().take(400).peekable();
     while let Some(c) = chars.next() {
         if c.is_ascii_digit() {
             while chars.next_if(char::is_ascii_digit).is_some() {}
@@ -77,6 +81,9 @@ mod tests {
     #[rstest]
     #[case::numbers("200 with 3 records", "200 with 14 records", true)]
     #[case::quoted("got \"a\" here", "got \"b c\" here", true)]
+    #[case::listed("2 records: a-1, b", "3 records: c, a-2, d", true)]
+    #[case::before_the_colon("400 A.B: text", "400 A.C: text", false)]
+    #[case::members("\"a\": 1\n\"b\": 2", "\"a\": 1\n\"b\": x", false)]
     #[case::words("got a", "got b", false)]
     #[case::open_quote("got \"a", "got \"b", true)]
     fn shapes_ignore_what_varies(#[case] a: &str, #[case] b: &str, #[case] same: bool) {

@@ -82,8 +82,14 @@ pub fn compare(expected: &str, actual: &str) -> Comparison {
 
 fn words(expected: &str, actual: &str) -> Comparison {
     let diff = TextDiff::from_words(expected, actual);
-    // Marking what differs between texts that share next to nothing marks everything.
-    let similar = diff.ratio() > 0.4;
+    // Marking what differs between texts that share little marks nearly everything.
+    let seen = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+    let shared: usize = diff
+        .iter_all_changes()
+        .filter(|change| change.tag() == ChangeTag::Equal)
+        .map(|change| seen(change.value()))
+        .sum();
+    let similar = 2 * shared >= seen(expected).max(seen(actual));
     let mut sides: [Vec<Piece>; 2] = Default::default();
     for change in diff.iter_all_changes() {
         let changed = similar && change.tag() != ChangeTag::Equal;
@@ -142,6 +148,8 @@ fn skip(shown: &mut Vec<Line>, skipped: &mut usize) {
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
+
     use super::*;
 
     fn signs(lines: &[Line]) -> Vec<String> {
@@ -162,12 +170,14 @@ mod tests {
         assert_eq!(changed(&actual), ["200"]);
     }
 
-    #[test]
-    fn texts_with_nothing_in_common_are_not_marked() {
-        let Comparison::Words { expected, .. } = compare("abc", "200 with 3 records") else {
+    #[rstest]
+    #[case::nothing_in_common("abc", "200 with 3 records")]
+    #[case::little_in_common("HTTP 200 and a success", "HTTP 400 Bad.Label: the label is bad.")]
+    fn texts_that_share_little_are_not_marked(#[case] expected: &str, #[case] actual: &str) {
+        let Comparison::Words { expected, actual } = compare(expected, actual) else {
             panic!("both are one line")
         };
-        assert!(expected.iter().all(|piece| !piece.changed));
+        assert!(expected.iter().chain(&actual).all(|piece| !piece.changed));
     }
 
     #[test]

@@ -220,6 +220,7 @@ fn anchor(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::document::Excerpt;
     use crate::report::sample;
 
     fn page() -> String {
@@ -295,24 +296,28 @@ mod tests {
 
     #[test]
     fn three_targets_of_a_thousand_rows_stay_small() {
-        let run = || {
+        let run = |broken: usize| {
             let rows: Vec<_> = (0..1_000)
                 .map(|n| {
-                    let mut row =
-                        sample::pass(&format!("theme-{}/case-{}[size={n}]", n % 9, n % 97));
+                    let id = format!("theme-{}/case-{}[size={n}]", n % 9, n % 97);
+                    let mut row = sample::pass(&id);
                     row.clauses = vec![format!("clause-{}", n % 180), format!("clause-{}", n % 40)];
-                    row.exchanges.push(crate::report::document::Excerpt {
+                    row.exchanges.push(Excerpt {
                         request: "r".repeat(3_000),
-                        response: "a".repeat(9_000),
+                        response: "{\"a\": \"b\"}".repeat(900),
                         millis: 3.0,
                     });
+                    if n % 1_000 < broken {
+                        row.failures = vec![sample::failure(Level::Must); 6];
+                    }
                     row
                 })
                 .collect();
             let facts = sample::facts(rows.len());
             crate::report::fold(rows, facts)
         };
-        let page = render(Report { runs: &[run(), run(), run()], ledger: None, previous: None });
+        let page =
+            render(Report { runs: &[run(0), run(300), run(500)], ledger: None, previous: None });
         assert!(page.len() < 4_000_000, "{} bytes", page.len());
     }
 }

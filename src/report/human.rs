@@ -60,7 +60,7 @@ pub fn render(run: &RunDocument, ledger: Option<&Ledger>, view: View) -> String 
     out.push_str(&told_causes(run, ledger, paint, everything));
     out.push_str(&lists::warnings(run, ledger, paint, everything));
     out.push_str(&lists::known(run, paint));
-    out.push_str(&lists::readings(run, paint));
+    out.push_str(&lists::readings(run, paint, everything));
     out.push_str(&lists::not_judged(run, paint, everything));
     out.push_str(&heading(run, paint));
     out.push_str(&table::by_theme(run, paint));

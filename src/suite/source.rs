@@ -90,10 +90,9 @@ impl SuiteFiles {
         let name = real.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let beside = |kind: &str| {
             let own = folder.join(kind);
-            let outside =
-                real.parent().and_then(Path::parent).map(|top| top.join(kind).join(&name));
+            let outside = real.parent().and_then(Path::parent).map(|top| top.join(kind));
             match outside {
-                Some(outside) if !own.is_dir() && outside.is_dir() => outside,
+                Some(outside) if !own.is_dir() && outside.is_dir() => outside.join(&name),
                 _ => own,
             }
         };

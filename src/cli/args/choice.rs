@@ -20,17 +20,6 @@ pub enum ProgressWord {
     Never,
 }
 
-/// What to do with snapshots.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum SnapshotsWord {
-    /// Compare
-    Check,
-    /// Write what differs beside them, for `cargo insta review`
-    Review,
-    /// Replace them
-    Accept,
-}
-
 /// Whether calls must be signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum AuthWord {
@@ -85,6 +74,7 @@ pub enum NewKind {
         url: Option<String>,
     },
     /// A suite with one clause and one case, for another operation
+    #[command(disable_version_flag = true)]
     Suite {
         /// The folder to make; its name is the suite's
         #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -94,9 +84,20 @@ pub enum NewKind {
         operation: String,
         /// Its version, e.g. 2014-05-26
         #[arg(long, value_name = "DATE")]
-        version: String,
+        api_version: String,
         /// Its product, e.g. Ecs
         #[arg(long, value_name = "CODE")]
         product: String,
     },
+}
+
+/// What is done with answers that differ from the stored ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SnapshotsWord {
+    /// Tell them.
+    Check,
+    /// Write them down for review.
+    Review,
+    /// Store them.
+    Accept,
 }

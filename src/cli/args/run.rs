@@ -51,23 +51,23 @@ pub struct RunArgs {
     /// Start no further row after the first failure
     #[arg(long, help_heading = "Judgement")]
     pub fail_fast: bool,
-    /// What to do with stored answers: check, review or accept
-    ///
-    /// They belong to one target: the built-in server's come with the suite; another target has
-    /// some only if its file names a folder.
-    #[arg(long, value_name = "MODE", help_heading = "Judgement", value_enum)]
-    #[arg(hide_possible_values = true)]
-    pub snapshots: Option<SnapshotsWord>,
 
     /// Write a report (repeatable); `-` is the standard output
     ///
     /// Formats: json, junit, tap, markdown, html, sarif, badge.
     #[arg(long, value_name = "FORMAT=PATH", help_heading = "Output")]
     pub report: Vec<ReportTo>,
+    /// What to do with answers that differ from the stored ones
+    ///
+    /// `check` tells them, `review` also writes them down for `cargo insta review`, `accept` stores
+    /// them. Only targets with snapshots of their own are compared: the built-in server, and those
+    /// whose file names `snapshots:`.
+    #[arg(long, value_name = "MODE", default_value = "check", value_enum, help_heading = "Output")]
+    pub snapshots: SnapshotsWord,
     /// Print annotations for GitHub Actions, and write the job summary
     #[arg(long, help_heading = "Output")]
     pub github: bool,
-    /// Whether to show a live line on the standard error
+    /// Whether to show a live line on the standard error: auto, always or never
     #[arg(long, value_name = "WHEN", default_value = "auto", value_enum, help_heading = "Output")]
     #[arg(hide_possible_values = true)]
     pub progress: ProgressWord,

@@ -24,7 +24,7 @@ pub(super) fn write(dir: &Path, about: &About<'_>) -> Result<String, Failure> {
     for (what, text) in [
         ("the folder's name", name.as_str()),
         ("--operation", about.operation),
-        ("--version", about.version),
+        ("--api-version", about.version),
         ("--product", about.product),
     ] {
         if !word(text) {

@@ -8,6 +8,9 @@ use crate::report::inert::line;
 use crate::report::wording::rows;
 use crate::spec::{Ledger, Level};
 
+/// Characters of a command that are shown on a card.
+const COMMAND: usize = 8_000;
+
 /// Rows that are named on a card.
 const NAMED: usize = 30;
 
@@ -61,7 +64,7 @@ fn card(cause: &Cause<'_>, ledger: Option<&Ledger>) -> Card {
         rows: rows(cause.rows.len()),
         row: link(first.map_or("", |row| row.id.as_str())),
         title: first.map_or(String::new(), |row| line(&row.title, NAME)),
-        finding: finding(failure),
+        finding: finding(failure, COMMAND),
         others: others.iter().take(NAMED).map(|row| link(&row.id)).collect(),
         unnamed: others.len().saturating_sub(NAMED),
         known: first.and_then(|row| row.known_reason.as_ref()).map(|why| line(why, SENTENCE)),

@@ -9,11 +9,17 @@ use crate::report::document::{Failure, RowRecord, RunDocument, Verdict};
 use crate::report::inert::{block, line};
 
 /// Characters of a request or an answer that are shown.
-const MAX_MESSAGE: usize = 4_000;
+const MAX_MESSAGE: usize = 3_000;
 
-/// Characters of all exchanges together: with three targets and a thousand rows each, the file
-/// stays below 4 MB.
-const BUDGET: usize = 1_200_000;
+/// Characters of a command that are shown below a row; a card shows all of it.
+const COMMAND: usize = 500;
+
+/// Findings that are shown below a row.
+const FINDINGS: usize = 3;
+
+/// Bytes of all exchanges together: with three targets and a thousand rows each, the file stays
+/// below 4 MB.
+const BUDGET: usize = 750_000;
 
 /// What a target did in a row.
 pub struct Evidence {
@@ -25,6 +31,8 @@ pub struct Evidence {
     pub ticket: Option<Ticket>,
     pub flaky: bool,
     pub findings: Vec<Finding>,
+    /// Findings of the row that only the run file has.
+    pub more_findings: usize,
     pub exchanges: Vec<Exchange>,
     pub left_out: usize,
 }
@@ -93,8 +101,14 @@ impl Budget {
     }
 }
 
+/// Bytes of a row's exchanges in the file, where a quote takes five.
 fn cost(row: &RowRecord) -> usize {
-    let message = |text: &str| text.len().min(MAX_MESSAGE);
+    let message = |text: &str| -> usize {
+        let shown = text.chars().take(MAX_MESSAGE);
+        shown
+            .map(|c| if matches!(c, '"' | '\'' | '<' | '>' | '&') { 5 } else { c.len_utf8() })
+            .sum()
+    };
     row.exchanges.iter().map(|e| message(&e.request) + message(&e.response)).sum()
 }
 
@@ -128,14 +142,29 @@ pub fn evidence(
         known: row.known_reason.as_ref().map(|reason| line(reason, SENTENCE)),
         ticket: row.ticket.as_deref().map(ticket),
         flaky: row.flaky,
-        findings: row.failures.iter().map(finding).collect(),
+        findings: findings(&row.failures),
+        more_findings: row.failures.len().saturating_sub(FINDINGS),
         exchanges,
         left_out,
     })
 }
 
-/// Shows a broken clause.
-pub fn finding(failure: &Failure) -> Finding {
+/// The strongest findings of a row; a command that several of them share is shown once.
+fn findings(failures: &[Failure]) -> Vec<Finding> {
+    let mut seen = HashSet::new();
+    failures
+        .iter()
+        .take(FINDINGS)
+        .map(|failure| {
+            let mut shown = finding(failure, COMMAND);
+            shown.curl = shown.curl.filter(|_| seen.insert(failure.curl.as_deref()));
+            shown
+        })
+        .collect()
+}
+
+/// Shows a broken clause, with at most so many characters of its command.
+pub fn finding(failure: &Failure, command: usize) -> Finding {
     let compared = compared(&failure.expected, &failure.actual);
     Finding {
         clause: line(&failure.clause, NAME),
@@ -147,7 +176,7 @@ pub fn finding(failure: &Failure) -> Finding {
         compared,
         note: failure.note.as_ref().map(|note| line(note, SENTENCE)),
         at: failure.at.as_ref().map(|at| line(at, NAME)),
-        curl: failure.curl.as_ref().map(|curl| line(curl, 8_000)),
+        curl: failure.curl.as_ref().map(|curl| line(curl, command)),
         nearest: failure.nearest_pass.as_deref().map(link),
     }
 }

@@ -19,6 +19,12 @@ const LABEL: usize = 10;
 /// Indent of everything below the heading.
 const INDENT: usize = 2;
 
+/// Characters of a command that are shown unless everything is asked for.
+const COMMAND: usize = 1_200;
+
+/// Characters of a command that are shown at all.
+const MAX_COMMAND: usize = 64_000;
+
 /// Rows that are named in a collapsed list.
 const NAMED: usize = 4;
 
@@ -51,7 +57,7 @@ pub fn tell(
             fact(&mut out, paint, "", &paint.dim(&terminal(&row.title, NAME)));
         }
     }
-    evidence(&mut out, failure, paint);
+    evidence(&mut out, failure, paint, everything);
     if let Some(nearest) = &failure.nearest_pass {
         fact(&mut out, paint, "passes", &terminal(nearest, MAX_VALUE));
     }
@@ -59,9 +65,14 @@ pub fn tell(
     out
 }
 
-fn evidence(out: &mut String, failure: &Failure, paint: Paint) {
+fn evidence(out: &mut String, failure: &Failure, paint: Paint, everything: bool) {
     if let Some(curl) = &failure.curl {
-        let lines = wrap_command(&terminal(curl, 8_000), COLUMNS - INDENT - LABEL);
+        let room = COLUMNS - INDENT - LABEL;
+        let mut lines = wrap_command(&terminal(curl, MAX_COMMAND), room);
+        if !everything && curl.chars().count() > COMMAND {
+            lines = wrap(&terminal(curl, COMMAND), room);
+            lines.push(paint.dim("the command is too long to be shown here; -v shows it"));
+        }
         labelled(out, paint, "sent", &lines);
     }
     let pointer = failure.pointer.as_deref().map_or(String::new(), |p| format!(" at {p}"));

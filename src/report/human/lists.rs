@@ -105,13 +105,19 @@ fn known_entry(entry: &KnownRecord) -> String {
     shown
 }
 
-/// Which reading of each contested clause the target took.
-pub fn readings(run: &RunDocument, paint: Paint) -> String {
+/// Which reading of each contested clause the target took: those taken throughout as one
+/// paragraph, in the form that `mock --reading` takes; inconsistent ones as a list.
+pub fn readings(run: &RunDocument, paint: Paint, everything: bool) -> String {
     if run.readings.is_empty() {
         return String::new();
     }
     let mut out = format!("{}\n", paint.bold("readings taken"));
+    let mut brief = Vec::new();
     for clause in run.readings.chunk_by(|a, b| a.clause == b.clause) {
+        if let ([taken], false) = (clause, everything) {
+            brief.push(terminal(&format!("{}={}", taken.clause, taken.reading), NAME));
+            continue;
+        }
         let taken: Vec<_> = clause
             .iter()
             .map(|taken| format!("{} ({})", terminal(&taken.reading, NAME), rows(taken.rows.len())))
@@ -121,6 +127,11 @@ pub fn readings(run: &RunDocument, paint: Paint) -> String {
             line.push_str(", inconsistent");
         }
         out.push_str(&paragraph(&line, 2));
+    }
+    if !brief.is_empty() {
+        for line in wrap(&brief.join(" "), COLUMNS - 2) {
+            let _ = writeln!(out, "  {}", paint.dim(&line));
+        }
     }
     out.push('\n');
     out

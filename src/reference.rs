@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use futures_util::future::{BoxFuture, FutureExt, ready};
 
-use super::clock::SystemClock;
-use crate::engine::{Endpoint, Seeder, SignatureUse};
+use crate::engine::{Endpoint, Seeder, SignatureUse, SystemClock};
 use crate::mock::{Auth, Rules, Service, ServiceSettings};
 use crate::transport::{BaseUrl, Direct, Http, Limits, Transport, Trust};
 use crate::wire::WireRequest;
@@ -26,8 +27,14 @@ impl Seeder for InProcess {
 
 /// A reference server with these rules, which takes calls without a signature too.
 pub fn service(rules: Rules) -> Arc<Service> {
+    service_at(rules, Arc::new(Timestamp::now))
+}
+
+/// A reference server whose clock is given.
+pub fn service_at(rules: Rules, now: Arc<dyn Fn() -> Timestamp + Send + Sync>) -> Arc<Service> {
     let mut settings = ServiceSettings::new(rules);
     settings.auth = Auth::Optional;
+    settings.now = now;
     Arc::new(Service::new(settings))
 }
 
@@ -61,6 +68,7 @@ fn endpoint(service: &Arc<Service>, transport: Arc<dyn Transport>, url: String) 
         lacks: BTreeSet::new(),
         clock: Arc::new(SystemClock),
         url,
+        snapshots: None,
         worlds: Arc::default(),
     }
 }

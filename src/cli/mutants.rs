@@ -1,0 +1,133 @@
+//! `mutants`: measures the suite by broken and by legitimate servers.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use super::args::{MutantsArgs, ReportFormat};
+use super::console::Console;
+use super::failure::Failure;
+use super::render::Reports;
+use super::settings::load_suite;
+use crate::exit::Exit;
+use crate::measure::{self, Alarms, Kills, Matrix, Options, Outcome};
+use crate::mock::{self, EDITIONS};
+use crate::suite::source::SuiteFiles;
+use crate::suite::{LoadOptions, Suite, glob};
+
+/// The seed of the drawn combinations, so that every machine draws the same.
+const SEED: u64 = 20_260_626;
+
+/// Measures, tells, and fails if a mutant lives or a legitimate server is accused.
+pub fn command(args: &MutantsArgs, console: Console) -> Result<Exit, Failure> {
+    let suite = Arc::new(load_suite(&args.suite, None)?);
+    let reports = Reports::open(&args.report)?;
+    if let Some(format) = reports
+        .formats()
+        .find(|format| !matches!(format, ReportFormat::Json | ReportFormat::Markdown))
+    {
+        let title = format!("a measurement has no {format:?} form").to_lowercase();
+        return Err(Failure::usage(title, "write it as json or markdown"));
+    }
+    let wanted = |mutant: &mock::Mutant| {
+        args.filter.as_ref().is_none_or(|pattern| {
+            glob::matches(pattern, &mutant.id) || glob::matches(pattern, &mutant.clause)
+        })
+    };
+    let mutants: Vec<mock::Mutant> = mock::mutants().into_iter().filter(wanted).collect();
+    let options = Options {
+        jobs: args.jobs.map_or(0, usize::from),
+        unseeded: args.unseeded,
+        over_http: args.over_http,
+    };
+    let kills = measure::kills(&suite, &mutants, &options).map_err(|error| {
+        Failure::usage(error, "`acs-conform list mutants` shows their ids and clauses")
+    })?;
+    let matrix = measure::matrix(&suite, &kills);
+    // A part of the mutants says nothing about the suite as a whole.
+    let whole = args.filter.is_none() && !args.unseeded && !args.over_http;
+    let alarms = if whole { Some(legitimate(args, &suite)?) } else { None };
+    let text = told(args, &kills, &matrix, alarms.as_ref());
+    if reports.take_stdout() {
+        console.print_err(&text);
+    } else {
+        console.print(&text)?;
+    }
+    reports.write(
+        |format| match format {
+            ReportFormat::Markdown => measure::markdown(&kills, &matrix, alarms.as_ref()),
+            _ => measure::json(&suite, &kills, &matrix, alarms.as_ref()),
+        },
+        console,
+    )?;
+    let accused = alarms.as_ref().is_some_and(|alarms| !alarms.alarms.is_empty());
+    // What judges an unseeded target is not meant to see every defect.
+    let alive = !args.unseeded && !matrix.alive.is_empty();
+    Ok(if alive || accused { Exit::Failure } else { Exit::Success })
+}
+
+/// Legitimate servers of every edition; combinations are drawn for the suite's own.
+fn legitimate(args: &MutantsArgs, suite: &Arc<Suite>) -> Result<Alarms, Failure> {
+    let jobs = args.jobs.map_or(0, usize::from);
+    let mut all = measure::false_alarms(suite, args.combinations, SEED, jobs);
+    for date in EDITIONS.iter().filter(|date| **date != suite.edition.date) {
+        let files = SuiteFiles::find(&args.suite.suite)?;
+        let options = LoadOptions { edition: Some((*date).to_owned()), region: None };
+        let other = Arc::new(Suite::load(files, &options)?);
+        all.join(measure::false_alarms(&other, 0, SEED, jobs));
+    }
+    Ok(all)
+}
+
+fn told(args: &MutantsArgs, kills: &[Kills], matrix: &Matrix, alarms: Option<&Alarms>) -> String {
+    let mut out = String::new();
+    if args.verbose {
+        out.push_str(&measure::text(kills));
+        out.push('\n');
+    }
+    for kills in &matrix.alive {
+        let word = match kills.outcome {
+            Outcome::CaughtElsewhere => "caught elsewhere only",
+            Outcome::Crashed => "crashed (no kill)",
+            Outcome::Survived | Outcome::Killed => "survived",
+        };
+        let _ = writeln!(out, "{word}: {}\n  breaks {}: {}", kills.id, kills.clause, kills.slip);
+        for (clause, row) in kills.elsewhere.iter().take(3) {
+            let _ = writeln!(out, "  but {row} found {clause}");
+        }
+    }
+    if !args.unseeded && args.filter.is_none() {
+        for clause in &matrix.untried {
+            let _ = writeln!(out, "no mutant breaks {clause}");
+        }
+        for case in &matrix.idle {
+            let _ = writeln!(out, "kills nothing: {case}");
+        }
+    }
+    if let Some(alarms) = alarms {
+        for alarm in alarms.alarms.iter().take(40) {
+            let _ = writeln!(
+                out,
+                "false alarm: {} against {}\n  {}",
+                alarm.row, alarm.server, alarm.told
+            );
+        }
+        let more = alarms.alarms.len().saturating_sub(40);
+        if more > 0 {
+            let _ = writeln!(out, "… and {more} more false alarms");
+        }
+    }
+    let _ = writeln!(
+        out,
+        "\nmutants: {} of {} killed by their own clause; {} distinct kill sets; {} clauses",
+        matrix.killed, matrix.mutants, matrix.distinct, matrix.clauses
+    );
+    if let Some(alarms) = alarms {
+        let _ = writeln!(
+            out,
+            "legitimate servers: {} judged; {} false alarms",
+            alarms.servers,
+            alarms.alarms.len()
+        );
+    }
+    out
+}

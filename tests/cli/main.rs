@@ -1,0 +1,12 @@
+//! The command line as a user meets it: help, mistakes, exit codes, and what is printed.
+
+#![expect(clippy::unwrap_used, reason = "whatever goes wrong here fails the test")]
+
+mod command;
+mod help;
+mod lists;
+mod mistakes;
+mod mocks;
+mod reports;
+mod runs;
+mod starts;

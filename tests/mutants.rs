@@ -1,0 +1,46 @@
+//! The measure of the suite as a gate: every mutant is killed by a finding on its own clause, no
+//! legitimate server is accused, and a change of detection power shows in the kill matrix.
+
+use std::sync::Arc;
+
+use acs_conform::measure::{self, Options, Outcome};
+use acs_conform::mock::{self, EDITIONS};
+use acs_conform::suite::source::{DEFAULT_SUITE, SuiteFiles};
+use acs_conform::suite::{LoadOptions, Suite};
+
+/// Drawn combinations of readings. `acs-conform mutants` draws 200; without optimisation that would
+/// take minutes.
+const COMBINATIONS: u64 = if cfg!(debug_assertions) { 20 } else { 200 };
+
+fn suite(edition: &str) -> Arc<Suite> {
+    let files = SuiteFiles::find(DEFAULT_SUITE).unwrap();
+    let options = LoadOptions { edition: Some(edition.to_owned()), region: None };
+    Arc::new(Suite::load(files, &options).unwrap())
+}
+
+#[test]
+fn every_mutant_is_killed_by_its_own_clause() {
+    let kills = measure::kills(&suite(EDITIONS[0]), &mock::mutants(), &Options::default()).unwrap();
+    let alive: Vec<String> = kills
+        .iter()
+        .filter(|kills| kills.outcome != Outcome::Killed)
+        .map(|kills| format!("{} ({}): {:?}", kills.id, kills.clause, kills.outcome))
+        .collect();
+    assert!(alive.is_empty(), "not killed:\n{}", alive.join("\n"));
+    insta::assert_snapshot!("kill_matrix", measure::text(&kills));
+}
+
+#[test]
+fn no_legitimate_server_is_accused() {
+    for (at, edition) in EDITIONS.iter().enumerate() {
+        let combinations = if at == 0 { COMBINATIONS } else { 0 };
+        let found = measure::false_alarms(&suite(edition), combinations, 20_260_626, 0);
+        let told: Vec<String> = found
+            .alarms
+            .iter()
+            .map(|alarm| format!("{} against {}: {}", alarm.row, alarm.server, alarm.told))
+            .collect();
+        assert!(found.servers > 100, "only {} servers in {edition}", found.servers);
+        assert!(told.is_empty(), "{} false alarms:\n{}", told.len(), told.join("\n"));
+    }
+}
