@@ -201,7 +201,8 @@ pub struct Page<'a> {
 /// The number of the last page, where the one asked for comes after it.
 pub fn last_page(style: &Style, page: &Page<'_>) -> Option<i64> {
     let (Style::Page { size, number }, Some(total)) = (style, page.total) else { return None };
-    let last = i64::try_from(total).unwrap_or(i64::MAX).div_ceil((*size).max(1));
+    let size = usize::try_from(*size).unwrap_or(1).max(1);
+    let last = i64::try_from(total.div_ceil(size)).unwrap_or(i64::MAX);
     (page.records.is_empty() && last >= 1 && *number > last).then_some(last)
 }
 
