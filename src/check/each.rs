@@ -38,11 +38,11 @@ pub(super) fn judge(bench: Bench<'_>, rule: &Located<EachRule>, gathered: &Gathe
         let decided = decides.query(record).first().and_then(Value::as_str).unwrap_or("nothing");
         let clause = entry.get("clause").and_then(Value::as_str).unwrap_or_default();
         let key = record.get(&suite.manifest.records.key).and_then(Value::as_str);
-        let about = format!("{} for {{{}}}", decided, values.join(", "));
+        let about = format!("for {{{}}}", values.join(", "));
         let about = key.map_or(about.clone(), |key| format!("{about} in {key}"));
         let wrong = |expected: String| {
-            let finding = bench.finding(clause.to_owned(), "each", expected, &about);
-            finding.demanded_at(&bench.row.case, rule)
+            let finding = bench.finding(clause.to_owned(), "each", expected, decided);
+            finding.demanded_at(&bench.row.case, rule).noting(&about)
         };
         if let Some(due) = entry.get("is").and_then(Value::as_str) {
             if due != decided {
