@@ -196,11 +196,13 @@ fn signature(
     if own == SignatureUse::None {
         return Ok(own);
     }
-    Ok(match action.as_deref() {
-        Some("header") => SignatureUse::Acs3,
-        Some("parameter") => SignatureUse::Rpc,
-        _ => own,
-    })
+    let (usual, capability) = match action.as_deref() {
+        Some("header") => (SignatureUse::Acs3, "acs3-signatures"),
+        Some("parameter") => (SignatureUse::Rpc, "rpc-signatures"),
+        _ => return Ok(own),
+    };
+    // A target that does not know the usual kind may still find the action there.
+    Ok(if call.endpoint.lacks.contains(capability) { own } else { usual })
 }
 
 fn sign(
