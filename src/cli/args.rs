@@ -186,6 +186,9 @@ pub struct GenArgs {
     /// Write nothing; fail if a file is out of date
     #[arg(long)]
     pub check: bool,
+    /// Also measure the suite, and write its figures into the README
+    #[arg(long)]
+    pub figures: bool,
 }
 
 #[derive(Debug, Args)]

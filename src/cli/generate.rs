@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::args::{Cli, GenArgs};
 use super::console::Console;
 use super::failure::Failure;
+use super::mutants;
 use crate::case::model::CaseFile;
 use crate::exit::Exit;
 use crate::report::RunDocument;
@@ -19,10 +20,17 @@ use crate::spec::ClauseFile;
 use crate::suite::manifest::Manifest;
 use crate::target::TargetFile;
 
+const BEGIN: &str = "<!-- figures: begin";
+const END: &str = "<!-- figures: end -->";
+
 /// Writes or compares every generated file.
 pub fn command(args: &GenArgs, console: Console) -> Result<Exit, Failure> {
     let mut stale = Vec::new();
-    for (path, text) in files() {
+    let mut files = files();
+    if args.figures {
+        files.push(("README.md", readme_with_figures()?));
+    }
+    for (path, text) in files {
         let path = PathBuf::from(path);
         if fs::read_to_string(&path).is_ok_and(|known| known == text) {
             continue;
@@ -42,6 +50,24 @@ pub fn command(args: &GenArgs, console: Console) -> Result<Exit, Failure> {
     }
     let title = format!("out of date: {}", stale.join(", "));
     Err(Failure::usage(title, "run `cargo run -- gen` in the repository and commit what changes"))
+}
+
+/// The README with the figures of a measurement made now.
+fn readme_with_figures() -> Result<String, Failure> {
+    let readme =
+        fs::read_to_string("README.md").map_err(|error| Failure::io("README.md", &error))?;
+    let place = readme.split_once(BEGIN).and_then(|(before, rest)| {
+        let (mark, rest) = rest.split_once('\n')?;
+        Some((before, mark, rest.split_once(END)?.1))
+    });
+    let Some((before, mark, after)) = place else {
+        return Err(Failure::usage(
+            "README.md has no place for the figures",
+            format!("mark it by {BEGIN}"),
+        ));
+    };
+    let table = mutants::figures()?;
+    Ok(format!("{before}{BEGIN}{mark}\n{table}{END}{after}"))
 }
 
 fn files() -> Vec<(&'static str, String)> {
