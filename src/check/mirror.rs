@@ -122,19 +122,14 @@ impl Member<'_> {
         let mut findings = Vec::new();
         for element in due {
             let key = key_of(element);
-            match sent.iter().find(|other| key_of(other) == key) {
-                Some(other) => {
-                    findings.extend(self.leaf(element.get(leaf), other.get(leaf), record))
-                }
-                None => {
-                    let keys: Vec<String> = sent.iter().filter_map(key_of).collect();
-                    let actual = format!("{} elements: {}", sent.len(), brief(&keys.join(", ")));
-                    let expected =
-                        format!("an element with {} {}", list.key, key.unwrap_or_default());
-                    findings.push(self.wrong(expected, actual, record));
-                    break;
-                }
-            }
+            let Some(other) = sent.iter().find(|other| key_of(other) == key) else {
+                let keys: Vec<String> = sent.iter().filter_map(key_of).collect();
+                let actual = format!("{} elements: {}", sent.len(), brief(&keys.join(", ")));
+                let expected = format!("an element with {} {}", list.key, key.unwrap_or_default());
+                findings.push(self.wrong(expected, actual, record));
+                break;
+            };
+            findings.extend(self.leaf(element.get(leaf), other.get(leaf), record));
         }
         if leaf == list.key {
             let own =

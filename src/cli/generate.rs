@@ -1,6 +1,7 @@
 //! `gen` (hidden): writes the files of the repository that are made from the code, or tells which
 //! are out of date.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 
@@ -115,7 +116,8 @@ fn command_line() -> String {
         let name = command.get_name().to_owned();
         let help = command.render_long_help().to_string();
         let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
-        page.push_str(&format!("\n## {name}\n\n```text\n{}\n```\n", lines.join("\n").trim_end()));
+        let help = lines.join("\n");
+        let _ = writeln!(page, "\n## {name}\n\n```text\n{}\n```", help.trim_end());
     }
     page
 }

@@ -2,6 +2,8 @@
 //! nothing.
 
 mod alter;
+mod caller;
+mod capture;
 mod clock;
 mod encode;
 mod endpoint;
@@ -11,6 +13,7 @@ mod plan_order;
 mod row_run;
 mod run;
 mod send;
+mod steps;
 mod walk;
 mod worlds;
 

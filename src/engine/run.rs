@@ -93,7 +93,7 @@ pub async fn run(
     let started = Timestamp::now();
     let (groups, excluded) = group(&suite, &endpoint, rows);
     let sender = Sender::new(endpoint.clone(), Arc::clone(&options.pacer));
-    let stage = Stage { sender, suite, endpoint };
+    let stage = Stage { suite, endpoint, sender };
     let run = Run {
         stage: Arc::new(stage),
         options,

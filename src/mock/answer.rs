@@ -76,6 +76,8 @@ pub struct AnswerRules {
     pub instance: Vec<Field<Instance>>,
     /// The fields of a tag.
     pub tag: Vec<Field<Tag>>,
+    /// The form that a value of `Format` names; `None` is none that exists.
+    pub named_format: fn(&str) -> Option<Format>,
     /// The form of an answer to an HMAC-SHA1 call that names none.
     pub rpc_format: Format,
     /// `Content-Type` of JSON.
@@ -143,10 +145,20 @@ impl AnswerRules {
             delivery,
             instance,
             tag: texts!["TagKey" = key, "TagValue" = value],
+            named_format,
             rpc_format: Format::Xml,
             json_type: "application/json;charset=utf-8",
             xml_type: "text/xml;charset=utf-8",
         }
+    }
+}
+
+/// JSON or XML in any case of letters.
+fn named_format(text: &str) -> Option<Format> {
+    if text.eq_ignore_ascii_case("json") {
+        Some(Format::Json)
+    } else {
+        text.eq_ignore_ascii_case("xml").then_some(Format::Xml)
     }
 }
 

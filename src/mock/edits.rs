@@ -12,14 +12,17 @@ use super::error::{Fault, Refusal};
 use super::page::Page;
 use super::request::Arguments;
 use super::rules::Rules;
+use super::store::Store;
 use super::validate::Query;
+use super::world::Caller;
 use crate::wire::{Params, WireRequest, WireResponse};
 
 /// Bends a query after validation, or refuses it.
 pub type QueryEdit = Arc<dyn Fn(&mut Query, &Arguments<'_>) -> Result<(), Refusal> + Send + Sync>;
 
 /// Bends a page after the look-up, or refuses the call.
-pub type PageEdit = Arc<dyn for<'a> Fn(&mut Page<'a>, &Query) -> Result<(), Refusal> + Send + Sync>;
+pub type PageEdit =
+    Arc<dyn for<'a> Fn(&mut Page<'a>, &Lookup<'a, '_>) -> Result<(), Refusal> + Send + Sync>;
 
 /// Bends a document before it is written.
 pub type Edit = Arc<dyn Fn(&mut Value, &Context<'_>) + Send + Sync>;
@@ -40,6 +43,24 @@ pub struct Edits {
     pub error: Vec<Edit>,
     /// Of what goes over the wire.
     pub http: Vec<HttpEdit>,
+}
+
+/// What an edit of a page can see.
+pub struct Lookup<'a, 'q> {
+    /// The query.
+    pub query: &'q Query,
+    /// All data.
+    pub store: &'a Store,
+    /// Who called; `None` is the owner.
+    pub caller: Option<&'a Caller>,
+}
+
+impl<'a> Lookup<'a, '_> {
+    /// The deliveries of the region in list order, expired ones among them.
+    pub fn region(&self) -> impl Iterator<Item = &'a Delivery> {
+        let shelf = self.store.shelf(&self.query.region);
+        shelf.into_iter().flat_map(|shelf| shelf.records.iter()).map(|record| &**record)
+    }
 }
 
 /// What an edit of an answer can see.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::answer::Format;
-use super::edits::Context;
+use super::edits::{Context, Lookup};
 use super::error::{Fault, Refusal};
 use super::filter::Filters;
 use super::identity::{Auth, identify};
@@ -207,8 +207,9 @@ impl Service {
             *number = last;
             page = look_up(&query, store, rules, scope, now)?;
         }
+        let seen = Lookup { query: &query, store, caller };
         for edit in &rules.edits.page {
-            edit(&mut page, &query)?;
+            edit(&mut page, &seen)?;
         }
         Ok(Found { query, page })
     }
@@ -243,9 +244,7 @@ fn format(
     rules: &Rules,
 ) -> Result<Format, Fault> {
     match params.first_text("Format").as_deref() {
-        Some(text) if text.eq_ignore_ascii_case("json") => Ok(Format::Json),
-        Some(text) if text.eq_ignore_ascii_case("xml") => Ok(Format::Xml),
-        Some(text) if !text.is_empty() => Err(Fault::Format),
+        Some(text) if !text.is_empty() => (rules.answer.named_format)(text).ok_or(Fault::Format),
         _ => match claim {
             Ok(Some(claim)) if claim.kind == Kind::Rpc => Ok(rules.answer.rpc_format),
             _ => Ok(Format::Json),

@@ -119,8 +119,8 @@ pub struct TagRules {
     pub value_without_key: Option<Fault>,
     /// How a second tag with the same key is refused; `None` accepts it.
     pub duplicate: Option<Fault>,
-    /// Whether two keys are the same.
-    pub same_key: fn(&str, &str) -> bool,
+    /// Whether a tag's key stood before.
+    pub is_repeated: fn(earlier: &[TagFilter], tag: &TagFilter) -> bool,
     /// What a key must keep to.
     pub key: TextRule,
     /// What a value must keep to.
@@ -152,7 +152,7 @@ impl TagRules {
             empty_key: Some(Fault::TagKeyMissing),
             value_without_key: Some(Fault::TagKeyMissing),
             duplicate: Some(Fault::TagKeyDuplicate),
-            same_key: |a, b| a == b,
+            is_repeated: |earlier, tag| earlier.iter().any(|e| e.key == tag.key),
             key: TextRule {
                 fault: Fault::TagKeyMalformed,
                 max_length: 64,
@@ -191,7 +191,7 @@ impl TagRules {
             let checked = (self.is_checked)(place, of);
             let Some(filter) = self.filter(tag, checked)? else { continue };
             if let Some(fault) = self.duplicate.filter(|_| checked)
-                && filters.iter().any(|earlier| (self.same_key)(&earlier.key, &filter.key))
+                && (self.is_repeated)(&filters, &filter)
             {
                 return Err(fault);
             }

@@ -2,12 +2,28 @@
 //! clause that it breaks.
 
 mod access;
+mod decoding;
+mod documents;
+mod errors;
+mod fields;
 mod filters;
-mod paging;
-mod response;
+mod lists;
+mod matching;
+mod numbers;
+mod page_numbers;
+mod protocol;
+mod regions;
+mod relations;
 mod retention;
+mod signatures;
 mod status;
+mod tag_matching;
 mod tags;
+mod texts;
+mod times;
+mod tokens;
+mod values;
+mod walks;
 
 use std::fmt;
 use std::sync::Arc;
@@ -27,6 +43,9 @@ pub struct Mutant {
     pub edit: Arc<dyn Fn(&mut Rules) + Send + Sync>,
 }
 
+/// A mutant that needs nothing from its surroundings: id without the theme, clause, slip, edit.
+type Line = (&'static str, &'static str, &'static str, fn(&mut Rules));
+
 impl Mutant {
     fn new(
         id: impl Into<String>,
@@ -35,6 +54,14 @@ impl Mutant {
         edit: impl Fn(&mut Rules) + Send + Sync + 'static,
     ) -> Self {
         Self { id: id.into(), clause: clause.into(), slip: slip.into(), edit: Arc::new(edit) }
+    }
+
+    /// The mutants of a theme's table.
+    fn of_theme(theme: &str, lines: &[Line]) -> Vec<Self> {
+        let one = |&(id, clause, slip, edit): &Line| {
+            Self::new(format!("{theme}/{id}"), clause, slip, edit)
+        };
+        lines.iter().map(one).collect()
     }
 
     /// The rules with the defect.
@@ -52,14 +79,31 @@ impl fmt::Debug for Mutant {
 
 /// All mutants, by theme.
 pub fn mutants() -> Vec<Mutant> {
-    let mut all = filters::mutants();
-    all.extend(tags::mutants());
-    all.extend(paging::mutants());
-    all.extend(status::mutants());
-    all.extend(retention::mutants());
-    all.extend(access::mutants());
-    all.extend(response::mutants());
-    all
+    let themes: [fn() -> Vec<Mutant>; 22] = [
+        access::mutants,
+        decoding::mutants,
+        errors::mutants,
+        fields::mutants,
+        filters::mutants,
+        lists::mutants,
+        matching::mutants,
+        numbers::mutants,
+        page_numbers::mutants,
+        protocol::mutants,
+        regions::mutants,
+        relations::mutants,
+        retention::mutants,
+        signatures::mutants,
+        status::mutants,
+        tag_matching::mutants,
+        tags::mutants,
+        texts::mutants,
+        times::mutants,
+        tokens::mutants,
+        values::mutants,
+        walks::mutants,
+    ];
+    themes.into_iter().flat_map(|theme| theme()).collect()
 }
 
 #[cfg(test)]

@@ -1,0 +1,208 @@
+//! Lists in another form, with the wrong items, or without their wrapper.
+
+use serde_json::{Value, json};
+
+use super::Mutant;
+use super::documents::Scope::{Delivery, Instance, Tag, Top};
+use super::documents::{bend, bend_list, is_empty};
+
+/// The three lists: wrapper, item, clause.
+const LISTS: [(&str, &str, &str, &str); 3] = [
+    ("Invocations", "Invocation", "list-invocations", "deliveries"),
+    ("InvokeInstances", "InvokeInstance", "list-invoke-instances", "instances"),
+    ("Tags", "Tag", "list-tags", "tags"),
+];
+
+pub(super) fn mutants() -> Vec<Mutant> {
+    let mut all = Vec::new();
+    for (wrapper, item, clause, words) in LISTS {
+        let mut list = |defect: &str,
+                        clause: &str,
+                        slip: &str,
+                        change: fn(&mut Value, &'static str)| {
+            all.push(Mutant::new(format!("lists/{words}-{defect}"), clause, slip, move |rules| {
+                bend_list(rules, wrapper, move |value| change(value, item));
+            }));
+        };
+        list(
+            "without-wrapper",
+            clause,
+            "The list is written without the object around it.",
+            |w, item| {
+                *w = w[item].take();
+            },
+        );
+        list(
+            "of-one-as-object",
+            clause,
+            "A converter from XML writes a single element as an object.",
+            |w, item| {
+                if w[item].as_array().is_some_and(|items| items.len() == 1) {
+                    w[item] = w[item][0].take();
+                }
+            },
+        );
+        list("without-the-last", clause, "The loop ends one item early.", |w, item| {
+            if let Some(items) = w[item].as_array_mut()
+                && items.len() > 1
+            {
+                items.pop();
+            }
+        });
+        list(
+            "empty-as-null",
+            "empty-list",
+            "A list that was never made is written as null.",
+            |w, item| {
+                if is_empty(&w[item]) {
+                    w[item] = Value::Null;
+                }
+            },
+        );
+        list(
+            "empty-as-text",
+            "empty-list",
+            "An empty XML element is converted to an empty text.",
+            |w, item| {
+                if is_empty(&w[item]) {
+                    *w = json!("");
+                }
+            },
+        );
+        list("renamed-inside", clause, "The list is named in the plural.", |w, item| {
+            if !is_empty(&w[item]) {
+                *w = json!({ format!("{item}s"): w[item].take() });
+            }
+        });
+    }
+    all.extend(others());
+    all
+}
+
+fn others() -> Vec<Mutant> {
+    let add = |id: &str, scope| {
+        Mutant::new(
+            format!("lists/unknown-member-in-{id}"),
+            "no-unknown-members",
+            "A column of the table was never meant to be shown.",
+            move |rules| {
+                bend(rules, scope, |object| {
+                    object.insert("GmtModified".to_owned(), json!("2026-06-26 12:00:00"));
+                });
+            },
+        )
+    };
+    vec![
+        add("answer", Top),
+        add("delivery", Delivery),
+        add("instance", Instance),
+        add("tag", Tag),
+        Mutant::new(
+            "lists/code-of-success",
+            "no-unknown-members",
+            "The framework puts a code on every answer.",
+            |rules| {
+                bend(rules, Top, |answer| {
+                    answer.insert("Code".to_owned(), json!("200"));
+                });
+            },
+        ),
+        Mutant::new(
+            "lists/deliveries-missing-when-empty",
+            "list-invocations",
+            "An empty list is left out by the serialiser.",
+            |rules| {
+                bend(rules, Top, |answer| {
+                    if answer.get("Invocations") == Some(&json!({"Invocation": []})) {
+                        answer.remove("Invocations");
+                    }
+                });
+            },
+        ),
+        Mutant::new(
+            "lists/instances-that-failed-left-out",
+            "list-invoke-instances",
+            "The join keeps only rows that were carried out.",
+            |rules| {
+                bend_list(rules, "InvokeInstances", |list| {
+                    if let Some(items) = list["InvokeInstance"].as_array_mut() {
+                        items.retain(|item| item["ErrorCode"] == "");
+                    }
+                });
+            },
+        ),
+        Mutant::new(
+            "lists/instances-twice",
+            "list-invoke-instances",
+            "A join repeats the rows of a delivery.",
+            |rules| {
+                bend_list(rules, "InvokeInstances", |list| {
+                    if let Some(items) = list["InvokeInstance"].as_array_mut() {
+                        items.extend_from_within(..);
+                    }
+                });
+            },
+        ),
+        Mutant::new(
+            "lists/tags-of-the-first-delivery",
+            "list-tags",
+            "The tags are loaded once for the whole page.",
+            |rules| {
+                rules.edits.success.push(std::sync::Arc::new(|document, _| {
+                    let first = document["Invocations"]["Invocation"][0]["Tags"].clone();
+                    if !first.is_null() {
+                        for record in super::documents::records(document) {
+                            record.insert("Tags".to_owned(), first.clone());
+                        }
+                    }
+                }));
+            },
+        ),
+        Mutant::new(
+            "lists/tags-hidden-by-a-tag-filter",
+            "list-tags",
+            "The join that filters by a tag uses up the tags.",
+            |rules| {
+                rules.edits.success.push(std::sync::Arc::new(|document, context| {
+                    if context.query.is_some_and(|query| !query.filters.tags.is_empty()) {
+                        for record in super::documents::records(document) {
+                            record.insert("Tags".to_owned(), json!({"Tag": []}));
+                        }
+                    }
+                }));
+            },
+        ),
+        Mutant::new(
+            "lists/only-the-tags-asked-for",
+            "list-tags",
+            "The join that filters by a tag loads only the tags that matched.",
+            |rules| {
+                rules.edits.success.push(std::sync::Arc::new(|document, context| {
+                    let Some(query) = context.query.filter(|q| !q.filters.tags.is_empty()) else {
+                        return;
+                    };
+                    for record in super::documents::records(document) {
+                        if let Some(tags) = record["Tags"]["Tag"].as_array_mut() {
+                            tags.retain(|tag| {
+                                query.filters.tags.iter().any(|f| tag["TagKey"] == *f.key)
+                            });
+                        }
+                    }
+                }));
+            },
+        ),
+        Mutant::new(
+            "lists/system-tag-in-place-of-own",
+            "list-tags",
+            "The platform's tag overwrites the first tag of the delivery.",
+            |rules| {
+                bend_list(rules, "Tags", |list| {
+                    if let Some(tag) = list["Tag"].as_array_mut().and_then(|tags| tags.first_mut())
+                    {
+                        *tag = json!({"TagKey": "acs:rm:rgId", "TagValue": "rg-x"});
+                    }
+                });
+            },
+        ),
+    ]
+}
