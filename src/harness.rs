@@ -15,6 +15,7 @@
 //! libtest_mimic::run(&arguments, harness::trials(&Arc::new(suite), &endpoint)).exit();
 //! ```
 
+use std::fmt::Write as _;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -65,19 +66,20 @@ fn verdict(suite: &Suite, rows: &[RowOutcome]) -> Result<(), Failed> {
     let mut told = String::new();
     for failure in row.failures.iter().filter(|failure| failure.level > Level::May) {
         let quote = suite.ledger.find(&failure.clause).map_or("", |clause| clause.says.as_str());
-        told.push_str(&format!(
-            "{} ({}): {quote}\n  expected: {}\n  actual:   {}\n",
-            failure.clause, failure.level, failure.expected, failure.actual
-        ));
+        let (clause, level) = (&failure.clause, failure.level);
+        let _ = writeln!(told, "{clause} ({level}): {quote}");
+        let _ = writeln!(told, "  expected: {}\n  actual:   {}", failure.expected, failure.actual);
         for (word, value) in [("at", &failure.at), ("repeat", &failure.curl)] {
             if let Some(value) = value {
-                told.push_str(&format!("  {word}: {value}\n"));
+                let _ = writeln!(told, "  {word}: {value}");
             }
         }
     }
     match &row.evidence {
         Evidence::Judged | Evidence::NotApplicable(_) => {}
-        other => told.push_str(&format!("nothing was proved: {other:?}\n")),
+        other => {
+            let _ = writeln!(told, "nothing was proved: {other:?}");
+        }
     }
     if told.is_empty() { Ok(()) } else { Err(told.into()) }
 }

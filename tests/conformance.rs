@@ -10,6 +10,10 @@ use acs_conform::suite::{LoadOptions, Suite};
 use acs_conform::{harness, reference};
 use libtest_mimic::Arguments;
 
+#[expect(
+    clippy::print_stderr,
+    reason = "a test program has no other place for what keeps it from starting"
+)]
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let files = SuiteFiles::find(DEFAULT_SUITE).expect("the suite is built in");

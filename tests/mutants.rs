@@ -13,9 +13,9 @@ use acs_conform::suite::{LoadOptions, Suite};
 const COMBINATIONS: u64 = if cfg!(debug_assertions) { 20 } else { 200 };
 
 fn suite(edition: &str) -> Arc<Suite> {
-    let files = SuiteFiles::find(DEFAULT_SUITE).unwrap();
+    let files = SuiteFiles::find(DEFAULT_SUITE).expect("the suite is built in");
     let options = LoadOptions { edition: Some(edition.to_owned()), region: None };
-    Arc::new(Suite::load(files, &options).unwrap())
+    Arc::new(Suite::load(files, &options).expect("the built-in suite loads"))
 }
 
 #[test]

@@ -90,10 +90,10 @@ pub(super) fn choices<'t>(
     if let Some(file) = &axis.table {
         let rows = &table(file).ok_or_else(|| MatrixError::NoTable(file.value.clone()))?.rows;
         for (at, row) in rows.iter().enumerate() {
-            let fits = axis.rows_where.iter().all(|(column, text)| {
-                member(row, column)
-                    .is_some_and(|v| v.as_str().map_or(v.to_string() == *text, |v| v == text))
-            });
+            let fits = axis
+                .rows_where
+                .iter()
+                .all(|(column, text)| member(row, column).is_some_and(|value| says(value, text)));
             if !fits {
                 continue;
             }
@@ -236,6 +236,12 @@ fn pairwise(sizes: &[usize]) -> Vec<Vec<usize>> {
         rows.push(row);
     }
     rows
+}
+
+/// Whether a value of a table reads as a text.
+fn says(value: &Value, text: &str) -> bool {
+    let written = value.to_string();
+    value.as_str().unwrap_or(&written) == text
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::expand::nearest;
 use super::expect::{Expect, Readings, ValueCheck};
-use super::model::{Request, Walk};
+use super::model::{Relation, Request, Step, Walk};
 use super::row::Case;
 use crate::diagnostic::Diagnostic;
 use crate::suite::template::{is_template, names};
@@ -44,46 +44,8 @@ impl Found<'_> {
     }
 
     fn case(&mut self) {
-        let case = self.case;
-        let model = &case.model;
-        if model.clauses.is_empty() {
-            self.at((1, 1), "the case tests no clause", "name at least one under `clauses:`");
-        }
-        let forms = usize::from(model.request.is_some())
-            + usize::from(model.walk.is_some())
-            + usize::from(!model.steps.is_empty());
-        if forms != 1 {
-            self.at(
-                (1, 1),
-                "a case has either a `request`, or a `walk`, or `steps`",
-                "keep one of them",
-            );
-        }
-        if let Some(world) = &model.world
-            && !self.suite.worlds.contains_key(&world.value)
-        {
-            let hint = nearest(world, self.suite.worlds.keys());
-            self.at(
-                (world.line, world.column),
-                format!("there is no world `{}`", world.value),
-                hint,
-            );
-        }
-        for need in &model.needs {
-            if self.suite.manifest.capabilities.find(need).is_none() {
-                let known: Vec<String> =
-                    self.suite.manifest.capabilities.iter().map(|(n, _)| n.to_owned()).collect();
-                let hint = nearest(need, &known);
-                let told = format!("suite.yaml has no capability `{}`", need.value);
-                self.at((need.line, need.column), told, hint);
-            }
-        }
-        for edition in &model.editions {
-            if !self.suite.manifest.editions.iter().any(|known| known.date == **edition) {
-                let told = format!("suite.yaml has no edition `{}`", edition.value);
-                self.at((edition.line, edition.column), told, "name the date of an edition");
-            }
-        }
+        let model = &self.case.model;
+        self.head();
         if let Some(request) = &model.request {
             self.request(request, (1, 1));
         }
@@ -98,76 +60,109 @@ impl Found<'_> {
         }
         let mut step_names: Vec<&str> = Vec::new();
         for step in &model.steps {
-            let place = (step.line, step.column);
             if step_names.contains(&step.name.value.as_str()) {
-                self.at(place, format!("two steps are named `{}`", step.name.value), "rename one");
+                let told = format!("two steps are named `{}`", step.name.value);
+                self.at((step.line, step.column), told, "rename one");
             }
             step_names.push(&step.name);
-            let forms = usize::from(step.request.is_some())
-                + usize::from(step.walk.is_some())
-                + usize::from(step.seed.is_some());
-            if forms != 1 {
-                self.at(place, "a step has one `request`, `walk` or `seed`", "keep one of them");
-            }
-            if let Some(world) = &step.seed
-                && !self.suite.worlds.contains_key(&world.value)
-            {
-                let hint = nearest(world, self.suite.worlds.keys());
-                self.at(
-                    (world.line, world.column),
-                    format!("there is no world `{}`", world.value),
-                    hint,
-                );
-            }
-            if let Some(request) = &step.request {
-                self.request(request, place);
-            }
-            if let Some(walk) = &step.walk {
-                self.walk(walk, place);
-            }
-            for expect in [&step.expect, &step.accepted, &step.rejected].into_iter().flatten() {
-                self.expect(expect, (expect.line, expect.column));
-            }
-            if let Some(readings) = &step.readings {
-                self.readings(readings);
-            }
-            for (_, capture) in step.capture.iter() {
-                self.path(&capture.at, (capture.line, capture.column));
-                self.clause(capture.clause.as_ref());
-            }
+            self.step(step);
         }
         for relation in &model.relations {
-            let place = (relation.line, relation.column);
-            self.clause(relation.clause.as_ref());
-            let forms = [
-                &relation.same_records,
-                &relation.same_order,
-                &relation.same_answer,
-                &relation.subset,
-                &relation.disjoint,
-                &relation.union,
-                &relation.intersection,
-            ];
-            let given: Vec<_> = forms.into_iter().filter(|steps| !steps.is_empty()).collect();
-            let [steps] = given[..] else {
-                self.at(
-                    place,
-                    "a relation names exactly one way in which answers are related",
-                    "keep one",
-                );
-                continue;
-            };
-            if steps.len() < 2 {
-                self.at(place, "a relation needs at least two steps", "name two");
+            self.relation(relation, &step_names);
+        }
+    }
+
+    /// What the case is about, and what it needs.
+    fn head(&mut self) {
+        let (model, manifest) = (&self.case.model, &self.suite.manifest);
+        if model.clauses.is_empty() {
+            self.at((1, 1), "the case tests no clause", "name at least one under `clauses:`");
+        }
+        let forms = usize::from(model.request.is_some())
+            + usize::from(model.walk.is_some())
+            + usize::from(!model.steps.is_empty());
+        if forms != 1 {
+            let told = "a case has either a `request`, or a `walk`, or `steps`";
+            self.at((1, 1), told, "keep one of them");
+        }
+        self.world(model.world.as_ref());
+        for need in &model.needs {
+            if manifest.capabilities.find(need).is_none() {
+                let known: Vec<String> =
+                    manifest.capabilities.iter().map(|(name, _)| name.to_owned()).collect();
+                let told = format!("suite.yaml has no capability `{}`", need.value);
+                self.at((need.line, need.column), told, nearest(need, &known));
             }
-            for step in steps {
-                if !step_names.contains(&step.as_str()) {
-                    self.at(
-                        place,
-                        format!("there is no step `{step}`"),
-                        "name a step of this case",
-                    );
-                }
+        }
+        for edition in &model.editions {
+            if !manifest.editions.iter().any(|known| known.date == **edition) {
+                let told = format!("suite.yaml has no edition `{}`", edition.value);
+                self.at((edition.line, edition.column), told, "name the date of an edition");
+            }
+        }
+    }
+
+    fn world(&mut self, world: Option<&Located<String>>) {
+        if let Some(world) = world
+            && !self.suite.worlds.contains_key(&world.value)
+        {
+            let hint = nearest(world, self.suite.worlds.keys());
+            let told = format!("there is no world `{}`", world.value);
+            self.at((world.line, world.column), told, hint);
+        }
+    }
+
+    fn step(&mut self, step: &Located<Step>) {
+        let place = (step.line, step.column);
+        let forms = usize::from(step.request.is_some())
+            + usize::from(step.walk.is_some())
+            + usize::from(step.seed.is_some());
+        if forms != 1 {
+            self.at(place, "a step has one `request`, `walk` or `seed`", "keep one of them");
+        }
+        self.world(step.seed.as_ref());
+        if let Some(request) = &step.request {
+            self.request(request, place);
+        }
+        if let Some(walk) = &step.walk {
+            self.walk(walk, place);
+        }
+        for expect in [&step.expect, &step.accepted, &step.rejected].into_iter().flatten() {
+            self.expect(expect, (expect.line, expect.column));
+        }
+        if let Some(readings) = &step.readings {
+            self.readings(readings);
+        }
+        for (_, capture) in step.capture.iter() {
+            self.path(&capture.at, (capture.line, capture.column));
+            self.clause(capture.clause.as_ref());
+        }
+    }
+
+    fn relation(&mut self, relation: &Located<Relation>, step_names: &[&str]) {
+        let place = (relation.line, relation.column);
+        self.clause(relation.clause.as_ref());
+        let forms = [
+            &relation.same_records,
+            &relation.same_order,
+            &relation.same_answer,
+            &relation.subset,
+            &relation.disjoint,
+            &relation.union,
+            &relation.intersection,
+        ];
+        let given: Vec<_> = forms.into_iter().filter(|steps| !steps.is_empty()).collect();
+        let [steps] = given[..] else {
+            let told = "a relation names exactly one way in which answers are related";
+            self.at(place, told, "keep one");
+            return;
+        };
+        if steps.len() < 2 {
+            self.at(place, "a relation needs at least two steps", "name two");
+        }
+        for step in steps {
+            if !step_names.contains(&step.as_str()) {
+                self.at(place, format!("there is no step `{step}`"), "name a step of this case");
             }
         }
     }
@@ -193,7 +188,9 @@ impl Found<'_> {
             }
         }
         for (_, values) in request.repeated.iter() {
-            values.iter().for_each(|value| self.names(value, place));
+            for value in values {
+                self.names(value, place);
+            }
         }
         for (_, value) in request.form.iter() {
             self.names(value, place);

@@ -55,24 +55,22 @@ impl Answer {
                 let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("no body");
                 format!("HTTP {status}, {}", brief(first))
             }
-            Ok(json) => match (json.get("Code"), json.get("Message")) {
-                (Some(code), message) => {
+            Ok(json) => {
+                if let Some(code) = json.get("Code") {
                     let words = |value: &Value| match value {
                         Value::String(text) => brief(text),
                         other => brief(&other.to_string()),
                     };
-                    let message = message.map(words).unwrap_or_default();
-                    format!("HTTP {status} {}: {message}", words(code))
+                    let message = json.get("Message").map(words).unwrap_or_default();
+                    return format!("HTTP {status} {}: {message}", words(code));
                 }
-                (None, _) => {
-                    let keys = keys(&self.records(suite), &suite.manifest.records.key);
-                    match keys.len() {
-                        0 => format!("HTTP {status}, no record"),
-                        1 => format!("HTTP {status}, one record: {}", keys[0]),
-                        n => format!("HTTP {status}, {n} records: {}", listed(&keys)),
-                    }
+                let keys = keys(&self.records(suite), &suite.manifest.records.key);
+                match keys.len() {
+                    0 => format!("HTTP {status}, no record"),
+                    1 => format!("HTTP {status}, one record: {}", keys[0]),
+                    n => format!("HTTP {status}, {n} records: {}", listed(&keys)),
                 }
-            },
+            }
         }
     }
 }

@@ -35,17 +35,17 @@ pub(super) fn judge(bench: Bench<'_>, rule: &Located<EachRule>, gathered: &Gathe
         }
         let Some(entry) = table.about(values.iter().copied()) else { continue };
         judged += 1;
-        let decided = decides.query(record).first().and_then(Value::as_str).unwrap_or("nothing");
+        let outcome = decides.query(record).first().and_then(Value::as_str).unwrap_or("nothing");
         let clause = entry.get("clause").and_then(Value::as_str).unwrap_or_default();
         let key = record.get(&suite.manifest.records.key).and_then(Value::as_str);
-        let about = format!("{} for {{{}}}", decided, values.join(", "));
+        let about = format!("for {{{}}}", values.join(", "));
         let about = key.map_or(about.clone(), |key| format!("{about} in {key}"));
         let wrong = |expected: String| {
-            let finding = bench.finding(clause.to_owned(), "each", expected, &about);
-            finding.demanded_at(&bench.row.case, rule)
+            let finding = bench.finding(clause.to_owned(), "each", expected, outcome);
+            finding.demanded_at(&bench.row.case, rule).noting(&about)
         };
         if let Some(due) = entry.get("is").and_then(Value::as_str) {
-            if due != decided {
+            if due != outcome {
                 findings.push(wrong(due.to_owned()));
             }
             continue;
@@ -53,7 +53,7 @@ pub(super) fn judge(bench: Bench<'_>, rule: &Located<EachRule>, gathered: &Gathe
         let allowed = allowed(bench, clause, entry);
         let fits: Vec<String> = allowed
             .iter()
-            .filter(|(_, due)| *due == decided)
+            .filter(|(_, due)| *due == outcome)
             .map(|(id, _)| (*id).to_owned())
             .collect();
         if fits.is_empty() {

@@ -1,5 +1,6 @@
 //! Records of an answer compared, member by member, with those of the world.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::Bench;
@@ -62,6 +63,12 @@ pub(super) fn judge(bench: Bench<'_>, demand: &Located<Mirror>, gathered: &Gathe
     findings.into()
 }
 
+/// Whether both are times, and the same one. How a time is written is a clause of its own.
+fn same_instant(due: Option<&Value>, sent: Option<&Value>) -> bool {
+    let time = |value: Option<&Value>| value?.as_str()?.parse::<Timestamp>().ok();
+    time(due).is_some_and(|due| time(sent) == Some(due))
+}
+
 struct Member<'a> {
     bench: Bench<'a>,
     demand: &'a Located<Mirror>,
@@ -115,19 +122,14 @@ impl Member<'_> {
         let mut findings = Vec::new();
         for element in due {
             let key = key_of(element);
-            match sent.iter().find(|other| key_of(other) == key) {
-                Some(other) => {
-                    findings.extend(self.leaf(element.get(leaf), other.get(leaf), record))
-                }
-                None => {
-                    let keys: Vec<String> = sent.iter().filter_map(key_of).collect();
-                    let actual = format!("{} elements: {}", sent.len(), brief(&keys.join(", ")));
-                    let expected =
-                        format!("an element with {} {}", list.key, key.unwrap_or_default());
-                    findings.push(self.wrong(expected, actual, record));
-                    break;
-                }
-            }
+            let Some(other) = sent.iter().find(|other| key_of(other) == key) else {
+                let keys: Vec<String> = sent.iter().filter_map(key_of).collect();
+                let actual = format!("{} elements: {}", sent.len(), brief(&keys.join(", ")));
+                let expected = format!("an element with {} {}", list.key, key.unwrap_or_default());
+                findings.push(self.wrong(expected, actual, record));
+                break;
+            };
+            findings.extend(self.leaf(element.get(leaf), other.get(leaf), record));
         }
         if leaf == list.key {
             let own =
@@ -158,7 +160,7 @@ impl Member<'_> {
             let told = sent.filter(|sent| !empty(Some(sent)))?;
             return Some(self.wrong("\"\" or nothing".into(), brief(&told.to_string()), record));
         }
-        if due == sent {
+        if due == sent || same_instant(due, sent) {
             return None;
         }
         let word =

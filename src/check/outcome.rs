@@ -158,7 +158,8 @@ fn plain(message: &str) -> String {
 }
 
 fn server_error(bench: Bench<'_>, answer: &Answer) -> Option<Finding> {
-    if answer.response.status < 500 {
+    // 501 says that a method is not there (RFC 9110, 15.6.2), which is no fault of the server.
+    if answer.response.status < 500 || answer.response.status == 501 {
         return None;
     }
     let clause = bench.suite.manifest.blame.server_error.value.clone();

@@ -34,7 +34,8 @@ pub fn judge_readings(
             all.vacuous = judged.vacuous;
             return all;
         }
-        if judged.findings.is_empty() {
+        // What the schema finds was noted above; it does not tell one reading from another.
+        if judged.findings.iter().all(|finding| finding.check == "schema") {
             taken = Some(&when.reading);
             break;
         }
@@ -42,7 +43,7 @@ pub fn judge_readings(
     let Some(taken) = taken else {
         let banned = readings.never.iter().find(|never| {
             let judged = judge_at(bench, &never.seen, (never.line, never.column), gathered);
-            judged.findings.is_empty()
+            judged.findings.iter().all(|finding| finding.check == "schema")
         });
         let words: Vec<&str> = readings
             .when

@@ -44,7 +44,7 @@ struct Check<'a> {
     clause: String,
 }
 
-impl<'a> Check<'a> {
+impl Check<'_> {
     fn finding(&self, check: &'static str, expected: String, actual: String) -> Finding {
         let finding = self.bench.finding(self.clause.clone(), check, expected, actual);
         finding.demanded_at(&self.bench.row.case, self.demand)

@@ -47,14 +47,12 @@ pub fn compare(
             wrong(odd.shape.asks().to_owned(), odd.actual.clone()).pointing(odd.pointer.clone())
         })
         .collect();
-    let difference = match stored.get(name) {
-        Some(kept) => kept
-            .difference(&normal.text)
-            .map(|diff| wrong(format!("the stored answer {name}"), diff)),
-        None => {
-            let told = "nothing is stored; `--snapshots review` writes it down".to_owned();
-            Some(wrong(format!("a stored answer {name}"), told))
-        }
+    let difference = if let Some(kept) = stored.get(name) {
+        let difference = kept.difference(&normal.text);
+        difference.map(|diff| wrong(format!("the stored answer {name}"), diff))
+    } else {
+        let told = "nothing is stored; `--snapshots review` writes it down".to_owned();
+        Some(wrong(format!("a stored answer {name}"), told))
     };
     let Some(difference) = difference else { return (findings.into(), None) };
     findings.push(difference);

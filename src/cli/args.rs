@@ -33,7 +33,7 @@ An expression for --filter is made of the predicates theme(), case(), row(), cla
 world(), needs(), all() and none(), joined by `!` (not), `&` (and), `|` (or) and parentheses. A
 pattern is a whole name in which `*` stands for any text:
 
-  acs-conform run --filter 'theme(paging) & !clause(page-number)'
+  acs-conform run --filter 'theme(paging) & !case(paging/page-number-*)'
   acs-conform run --filter 'row(tags/key-length[*])'
 
 The other words: a row is one test; it needs a world (the data that the target is seeded with) and
@@ -47,7 +47,6 @@ tests clauses (statements of the specification). `list` shows them, `explain` te
 #[command(
     name = "acs-conform",
     version,
-    propagate_version = true,
     disable_help_subcommand = true,
     max_term_width = 100,
     after_long_help = EXIT_CODES,
@@ -56,7 +55,7 @@ tests clauses (statements of the specification). `list` shows them, `explain` te
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
-    /// Whether to colour what is printed
+    /// Whether to colour what is printed: auto, always or never
     ///
     /// `auto` colours on a terminal unless NO_COLOR is set.
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", value_enum)]
@@ -77,6 +76,9 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Check the files of a suite
     Lint(LintArgs),
+    /// Write the files of the repository that are made from the code
+    #[command(hide = true)]
+    Gen(GenArgs),
     /// Measure the suite: every mutant must be killed, no legitimate server accused
     Mutants(MutantsArgs),
     /// Render runs: one, or several targets side by side
@@ -165,7 +167,7 @@ pub struct ListArgs {
 
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A clause, case, row, error code, or `clause=reading`
+    /// A clause, case, row, mutant, error code, or `clause=reading`
     pub id: String,
     #[command(flatten)]
     pub suite: SuiteArgs,
@@ -177,6 +179,16 @@ pub struct LintArgs {
     #[arg(value_name = "DIR", default_value = crate::suite::source::DEFAULT_SUITE)]
     #[arg(value_hint = ValueHint::DirPath)]
     pub suite: String,
+}
+
+#[derive(Debug, Args)]
+pub struct GenArgs {
+    /// Write nothing; fail if a file is out of date
+    #[arg(long)]
+    pub check: bool,
+    /// Also measure the suite, and write its figures into the README
+    #[arg(long)]
+    pub figures: bool,
 }
 
 #[derive(Debug, Args)]
@@ -198,10 +210,10 @@ pub struct MutantsArgs {
     #[arg(long, value_name = "N", default_value_t = 200)]
     pub combinations: u64,
     /// Also write the measurement (repeatable): json or markdown; `-` is the standard output
-    #[arg(long, value_name = "FORMAT=PATH")]
+    #[arg(long, value_name = "FORMAT=PATH", help_heading = "Output")]
     pub report: Vec<ReportTo>,
     /// Print the kill matrix: for each mutant the cases that kill it
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = "Output")]
     pub verbose: bool,
     #[command(flatten)]
     pub suite: SuiteArgs,
@@ -215,7 +227,7 @@ pub struct ReportArgs {
     /// Write a report (repeatable); `-` is the standard output
     ///
     /// Formats: json, junit, tap, markdown, html, sarif, badge. Several runs fit into html only.
-    #[arg(long, value_name = "FORMAT=PATH")]
+    #[arg(long, value_name = "FORMAT=PATH", help_heading = "Output")]
     pub report: Vec<ReportTo>,
     /// An earlier run of the first target: the html report tells what changed since
     #[arg(long, value_name = "RUN.json", value_hint = ValueHint::FilePath)]
@@ -230,7 +242,7 @@ pub struct ReportArgs {
     #[arg(long, value_name = "NAME|DIR")]
     pub suite: Option<String>,
     /// Print every row and every cause
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = "Output")]
     pub verbose: bool,
 }
 
@@ -243,7 +255,7 @@ pub struct DiffArgs {
     #[arg(value_name = "NEW.json", value_hint = ValueHint::FilePath)]
     pub new: PathBuf,
     /// Write the comparison as json or markdown (repeatable); `-` is the standard output
-    #[arg(long, value_name = "FORMAT=PATH")]
+    #[arg(long, value_name = "FORMAT=PATH", help_heading = "Output")]
     pub report: Vec<ReportTo>,
 }
 
@@ -255,10 +267,10 @@ pub struct MergeArgs {
     /// Write a report of the whole run (repeatable); `-` is the standard output
     ///
     /// Formats: json, junit, tap, markdown, html, sarif, badge.
-    #[arg(long, value_name = "FORMAT=PATH")]
+    #[arg(long, value_name = "FORMAT=PATH", help_heading = "Output")]
     pub report: Vec<ReportTo>,
     /// Print annotations for GitHub Actions, and write the job summary
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub github: bool,
 }
 

@@ -26,7 +26,7 @@ pub fn connect(target: &Target, suite: &Suite) -> Result<Endpoint, Failure> {
         )
     })?;
     let secrets = credentials.iter().flat_map(|credentials| {
-        let token = credentials.token.as_ref().map(|token| token.expose_secret());
+        let token = credentials.token.as_ref().map(ExposeSecret::expose_secret);
         std::iter::once(credentials.secret.expose_secret()).chain(token)
     });
     let redactor = Redactor::new(secrets);

@@ -54,7 +54,9 @@ impl Console {
 
     /// Tells something that is no error.
     pub fn note(self, text: &str) {
-        self.print_err(&format!("{} {}\n", self.word("note:", "36"), inert(text)));
+        // A live line may stand there.
+        let clear = if io::stderr().is_terminal() { "\r\u{1b}[2K" } else { "" };
+        self.print_err(&format!("{clear}{} {}\n", self.word("note:", "36"), inert(text)));
     }
 
     /// Tells why a command failed.

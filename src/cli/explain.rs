@@ -12,28 +12,40 @@ use super::settings::load_suite;
 use crate::exit::Exit;
 use crate::mock::mutants;
 use crate::suite::Suite;
+use crate::suite::source::DEFAULT_SUITE;
 use sheet::Sheet;
 
 /// Prints what is known about an id.
 pub fn command(args: &ExplainArgs, console: Console) -> Result<Exit, Failure> {
     let suite = load_suite(&args.suite, None)?;
-    let sheet = explain(&args.id, &suite).ok_or_else(|| unknown(&args.id, &suite))?;
+    let own = args.suite.suite == DEFAULT_SUITE;
+    let flag = if own { String::new() } else { format!(" --suite {}", args.suite.suite) };
+    let desk = Desk { suite: &suite, flag: &flag };
+    let sheet = explain(&args.id, desk).ok_or_else(|| unknown(&args.id, &suite))?;
     console.print(&sheet.render(console.colour))?;
     Ok(Exit::Success)
 }
 
-/// What an id stands for; the first kind of thing that has it. An id can be both a mutant's and a
-/// case's, which is told.
-fn explain(id: &str, suite: &Suite) -> Option<Sheet> {
+/// Where ids are looked up, and how commands name that place.
+#[derive(Clone, Copy)]
+struct Desk<'a> {
+    suite: &'a Suite,
+    /// ` --suite …`, or nothing for the default suite.
+    flag: &'a str,
+}
+
+/// Everything that an id stands for; it can be both a mutant's and a case's.
+fn explain(id: &str, desk: Desk<'_>) -> Option<Sheet> {
+    let suite = desk.suite;
     let mut sheets = Vec::new();
-    sheets.extend(clause::clause(id, suite));
-    sheets.extend(case::case(id, suite));
+    sheets.extend(clause::clause(id, desk));
+    sheets.extend(case::case(id, desk));
     if let Some(row) = suite.rows.iter().find(|row| row.id == id && row.id != row.case.id) {
-        sheets.push(case::row(row, suite));
+        sheets.push(case::row(row, desk));
     }
-    sheets.extend(mutants().iter().filter(|m| m.id == id).map(|m| clause::mutant(m, suite)));
-    sheets.extend(clause::reading(id, suite));
-    sheets.extend(code::code(id, suite));
+    sheets.extend(mutants().iter().filter(|m| m.id == id).map(|m| clause::mutant(m, desk)));
+    sheets.extend(clause::reading(id, desk));
+    sheets.extend(code::code(id, desk));
     sheets.into_iter().reduce(Sheet::and)
 }
 

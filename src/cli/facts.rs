@@ -81,7 +81,7 @@ fn command_line(arguments: impl Iterator<Item = String>) -> String {
         if !argument.is_empty() && argument.chars().all(plain) {
             line.push_str(&argument);
         } else {
-            line.push_str(&format!("'{}'", argument.replace('\'', r"'\''")));
+            line.extend(["'", &argument.replace('\'', r"'\''"), "'"]);
         }
     }
     line

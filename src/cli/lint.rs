@@ -28,13 +28,14 @@ pub fn command(args: &LintArgs, console: Console) -> Result<Exit, Failure> {
     if !found.is_empty() {
         return Err(found.into());
     }
+    let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
     console.print(&format!(
-        "{}: {} clauses, {} cases, {} rows, {} worlds; nothing to mend\n",
+        "{}: {}, {}, {}, {}; nothing to mend\n",
         suite.manifest.suite.value,
-        suite.all_clauses.len(),
-        suite.cases.len(),
-        suite.rows.len(),
-        suite.worlds.len()
+        count(suite.all_clauses.len(), "clause"),
+        count(suite.cases.len(), "case"),
+        count(suite.rows.len(), "row"),
+        count(suite.worlds.len(), "world")
     ))?;
     Ok(Exit::Success)
 }

@@ -7,6 +7,7 @@ mod diff;
 mod explain;
 mod facts;
 mod failure;
+mod generate;
 mod github;
 mod interrupt;
 mod lint;
@@ -52,6 +53,7 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::command(args, console),
         Command::Explain(args) => explain::command(args, console),
         Command::Lint(args) => lint::command(args, console),
+        Command::Gen(args) => generate::command(args, console),
         Command::Mutants(args) => mutants::command(args, console),
         Command::Report(args) => report::command(args, console),
         Command::Diff(args) => diff::command(args, console),

@@ -11,11 +11,13 @@ use super::settings::load_suite;
 use crate::exit::Exit;
 use crate::measure::{self, Alarms, Kills, Matrix, Options, Outcome};
 use crate::mock::{self, EDITIONS};
-use crate::suite::source::SuiteFiles;
+use crate::suite::source::{DEFAULT_SUITE, SuiteFiles};
 use crate::suite::{LoadOptions, Suite, glob};
 
 /// The seed of the drawn combinations, so that every machine draws the same.
 const SEED: u64 = 20_260_626;
+/// How many combinations the published figures rest on.
+const COMBINATIONS: u64 = 200;
 
 /// Measures, tells, and fails if a mutant lives or a legitimate server is accused.
 pub fn command(args: &MutantsArgs, console: Console) -> Result<Exit, Failure> {
@@ -45,7 +47,12 @@ pub fn command(args: &MutantsArgs, console: Console) -> Result<Exit, Failure> {
     let matrix = measure::matrix(&suite, &kills);
     // A part of the mutants says nothing about the suite as a whole.
     let whole = args.filter.is_none() && !args.unseeded && !args.over_http;
-    let alarms = if whole { Some(legitimate(args, &suite)?) } else { None };
+    let alarms = if whole {
+        let jobs = args.jobs.map_or(0, usize::from);
+        Some(legitimate(&suite, &args.suite.suite, args.combinations, jobs)?)
+    } else {
+        None
+    };
     let text = told(args, &kills, &matrix, alarms.as_ref());
     if reports.take_stdout() {
         console.print_err(&text);
@@ -65,12 +72,36 @@ pub fn command(args: &MutantsArgs, console: Console) -> Result<Exit, Failure> {
     Ok(if alive || accused { Exit::Failure } else { Exit::Success })
 }
 
+/// The figures of the built-in suite as a Markdown table: seeded, unseeded, legitimate servers.
+pub fn figures() -> Result<String, Failure> {
+    let files = SuiteFiles::find(DEFAULT_SUITE)?;
+    let suite = Arc::new(Suite::load(files, &LoadOptions::default())?);
+    let told = |error| Failure::usage(error, "mend the suite first");
+    let seeded = measure::kills(&suite, &mock::mutants(), &Options::default()).map_err(told)?;
+    let alone = Options { unseeded: true, ..Options::default() };
+    let unseeded = measure::kills(&suite, &mock::mutants(), &alone).map_err(told)?;
+    let alarms = legitimate(&suite, DEFAULT_SUITE, COMBINATIONS, 0)?;
+    let matrix = measure::matrix(&suite, &seeded);
+    let killed = measure::matrix(&suite, &unseeded).killed;
+    let mut table = measure::markdown(&seeded, &matrix, Some(&alarms));
+    let _ = writeln!(
+        table,
+        "| of them by relations and per-record rules alone, without seeding | {killed} of {} |",
+        matrix.mutants
+    );
+    Ok(table)
+}
+
 /// Legitimate servers of every edition; combinations are drawn for the suite's own.
-fn legitimate(args: &MutantsArgs, suite: &Arc<Suite>) -> Result<Alarms, Failure> {
-    let jobs = args.jobs.map_or(0, usize::from);
-    let mut all = measure::false_alarms(suite, args.combinations, SEED, jobs);
+fn legitimate(
+    suite: &Arc<Suite>,
+    name: &str,
+    combinations: u64,
+    jobs: usize,
+) -> Result<Alarms, Failure> {
+    let mut all = measure::false_alarms(suite, combinations, SEED, jobs);
     for date in EDITIONS.iter().filter(|date| **date != suite.edition.date) {
-        let files = SuiteFiles::find(&args.suite.suite)?;
+        let files = SuiteFiles::find(name)?;
         let options = LoadOptions { edition: Some((*date).to_owned()), region: None };
         let other = Arc::new(Suite::load(files, &options)?);
         all.join(measure::false_alarms(&other, 0, SEED, jobs));

@@ -18,8 +18,8 @@ pub fn command(args: &NewArgs, console: Console) -> Result<Exit, Failure> {
     let next = match &args.kind {
         NewKind::Case { id, clause, suite } => case::write(id, clause, suite.as_deref())?,
         NewKind::Target { file, url } => target::write(file, url.as_deref())?,
-        NewKind::Suite { dir, operation, version, product } => {
-            suite::write(dir, &suite::About { operation, version, product })?
+        NewKind::Suite { dir, operation, api_version, product } => {
+            suite::write(dir, &suite::About { operation, version: api_version, product })?
         }
     };
     console.print(&next)?;

@@ -30,7 +30,6 @@ impl Output {
         let shown = path.display();
         let wrong = |error: &std::io::Error| {
             let help = match error.kind() {
-                std::io::ErrorKind::NotFound => "make its folder first",
                 std::io::ErrorKind::PermissionDenied => "name a place that you may write to",
                 _ => "name another file",
             };
@@ -57,7 +56,12 @@ impl Output {
             Some(folder) if folder != Path::new("") => folder,
             _ => Path::new("."),
         };
-        let file = beside(folder).map_err(|error| wrong(&error))?;
+        if !folder.is_dir() {
+            let title = format!("cannot write to {shown}: its folder does not exist");
+            return Err(Failure::usage(title, "make the folder first"));
+        }
+        // The library's own text names a temporary file.
+        let file = beside(folder).map_err(|error| wrong(&error.kind().into()))?;
         Ok(Self { path: real, way: Way::Replace(file) })
     }
 
@@ -135,6 +139,6 @@ mod tests {
         let told = Output::open(folder.path()).unwrap_err().to_string();
         assert!(told.contains("it is a folder"), "{told}");
         let told = Output::open(&folder.path().join("no/run.json")).unwrap_err().to_string();
-        assert!(told.contains("make its folder first"), "{told}");
+        assert!(told.contains("make the folder first"), "{told}");
     }
 }

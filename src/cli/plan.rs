@@ -21,8 +21,8 @@ pub fn describe(args: &RunArgs, settings: &Settings) -> String {
     let mut tell = |name: &str, value: String| {
         let _ = writeln!(out, "{name:<11}{value}");
     };
-    let (name, pace, seed) = match &settings.target {
-        None => (reference::NAME.to_owned(), Pace::of_place(true), "in process".to_owned()),
+    let (name, seed) = match &settings.target {
+        None => (reference::NAME.to_owned(), "in process".to_owned()),
         Some(target) => {
             let seed = match &target.seed {
                 SeedWay::None => "none: what needs known data is untestable".to_owned(),
@@ -30,7 +30,13 @@ pub fn describe(args: &RunArgs, settings: &Settings) -> String {
                 SeedWay::Command { program, .. } => format!("by running {program}"),
                 SeedWay::Declared(file) => format!("declared by {}", file.display()),
             };
-            (format!("{} ({})", line(&target.name, 200), target.base), target.pace, seed)
+            let base = target.base.to_string();
+            let name = if target.name == base {
+                base
+            } else {
+                format!("{} ({base})", line(&target.name, 200))
+            };
+            (name, seed)
         }
     };
     tell("target", name);
@@ -57,8 +63,7 @@ pub fn describe(args: &RunArgs, settings: &Settings) -> String {
         .collect();
     tell("actions", actions.join(", "));
     tell("requests", format!("about {}; long lists are read page by page", found.requests));
-    let rate = args.target.rate.or(pace.rate);
-    let jobs = args.target.jobs.map_or(pace.jobs, usize::from);
+    let Pace { rate, jobs, .. } = settings.pace;
     match rate {
         None => tell("rate", format!("unlimited, {jobs} at the same time")),
         Some(rate) => {

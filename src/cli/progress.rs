@@ -1,5 +1,6 @@
 //! The live line: what a run is doing, while it does.
 
+use std::fmt::Write;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -43,12 +44,12 @@ impl State {
         let mut text = format!("{}/{} rows", self.done, self.total);
         for (count, word) in [(self.failed, "failed"), (self.warned, "warned")] {
             if count > 0 {
-                text.push_str(&format!(", {count} {word}"));
+                let _ = write!(text, ", {count} {word}");
             }
         }
-        text.push_str(&format!("  {}:{:02}", seconds / 60, seconds % 60));
+        let _ = write!(text, "  {}:{:02}", seconds / 60, seconds % 60);
         if !self.world.is_empty() {
-            text.push_str(&format!("  world {}", self.world));
+            let _ = write!(text, "  world {}", self.world);
         }
         while text.width() > COLUMNS {
             text.pop();

@@ -9,15 +9,14 @@ use super::failure::Failure;
 use super::output::Output;
 use super::progress::Progress;
 use super::render::Reports;
-use super::settings::Settings;
+use super::settings::{Settings, built_in_rules};
 use super::{connect, facts, github, interrupt, plan, render, snapshots};
 use crate::engine::{self, Endpoint, Pacer, RunOptions, SignatureUse};
 use crate::exit::Exit;
-use crate::mock::Rules;
 use crate::plan::known;
 use crate::reference;
 use crate::report::{RunDocument, fold, human};
-use crate::target::{Known, Pace};
+use crate::target::Known;
 use crate::transport::Limits;
 
 /// Judges, reports, and tells how it went.
@@ -84,17 +83,7 @@ async fn judge(
         Some(target) => connect::connect(target, &settings.suite)?,
         None => built_in(args, settings).await?,
     };
-    let pace = match &settings.target {
-        Some(target) => target.pace,
-        None => {
-            let usual = Pace::of_place(true);
-            Pace {
-                rate: args.target.rate.or(usual.rate),
-                jobs: args.target.jobs.map_or(usual.jobs, usize::from),
-                ..usual
-            }
-        }
-    };
+    let pace = settings.pace;
     let options = RunOptions {
         jobs: pace.jobs,
         fail_fast: args.fail_fast,
@@ -123,13 +112,7 @@ async fn judge(
 }
 
 async fn built_in(args: &RunArgs, settings: &Settings) -> Result<Endpoint, Failure> {
-    let edition = &settings.suite.edition.date;
-    let rules = Rules::for_edition(edition).map_err(|error| {
-        Failure::usage(
-            format!("the built-in server cannot follow this suite: {error}"),
-            "name the endpoint to judge by --target",
-        )
-    })?;
+    let rules = built_in_rules(&settings.suite)?;
     let limits = match args.target.timeout.as_deref().map(crate::target::duration) {
         None => Limits::default(),
         Some(Ok(timeout)) => Limits { read: timeout, total: timeout, ..Limits::default() },

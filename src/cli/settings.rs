@@ -10,12 +10,13 @@ use super::received;
 use crate::case::expand::nearest;
 use crate::diagnostic::Diagnostic;
 use crate::engine::SignatureUse;
+use crate::mock::Rules;
 use crate::plan::known::{self, KnownSource};
 use crate::plan::{Filter, Rerun, Selection, Wanted};
 use crate::report::KnownEntry;
 use crate::suite::source::SuiteFiles;
 use crate::suite::{LoadOptions, Suite};
-use crate::target::{CredentialSource, Endpoints, Known, Overrides, SeedWay, Target};
+use crate::target::{CredentialSource, Endpoints, Known, Overrides, Pace, SeedWay, Target};
 
 /// What a run is about.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct Settings {
     pub selection: Selection,
     /// Known failures.
     pub known: Vec<KnownEntry>,
+    /// How fast requests are sent.
+    pub pace: Pace,
 }
 
 /// Reads a suite by name or folder.
@@ -70,8 +73,9 @@ impl Settings {
             region: region.or_else(|| args.target.region.clone()),
         };
         let suite = Suite::load(files, &options)?;
-        if let Some(target) = &target {
-            check_target(target, &args.target, &suite)?;
+        match &target {
+            Some(target) => check_target(target, &args.target, &suite)?,
+            None => built_in_rules(&suite).map(drop)?,
         }
         check_writes(&suite, args.target.allow_writes)?;
         let rerun = args.rerun_failed.as_deref().map(rerun).transpose()?;
@@ -79,7 +83,14 @@ impl Settings {
         let selection = wanted.select(&suite)?;
         let entries = target.as_ref().map_or(&listed, |target| &target.known);
         let known = known::resolve(entries, &sources, &suite)?;
-        Ok(Self { suite: Arc::new(suite), target, selection, known })
+        let usual = Pace::of_place(true);
+        let built_in = Pace {
+            rate: args.target.rate.or(usual.rate),
+            jobs: args.target.jobs.map_or(usual.jobs, usize::from),
+            ..usual
+        };
+        let pace = target.as_ref().map_or(built_in, |target| target.pace);
+        Ok(Self { suite: Arc::new(suite), target, selection, known, pace })
     }
 }
 
@@ -187,6 +198,23 @@ fn check_target(target: &Target, args: &TargetArgs, suite: &Suite) -> Result<(),
         ));
     }
     if mistakes.is_empty() { Ok(()) } else { Err(mistakes.into()) }
+}
+
+/// The rules of the built-in server for a suite: it knows one operation, in some editions.
+pub fn built_in_rules(suite: &Suite) -> Result<Rules, Failure> {
+    let own = Rules::page().operation;
+    let asked = &suite.manifest.operation;
+    let rules = if own == asked {
+        Rules::for_edition(&suite.edition.date).map_err(|error| error.to_string())
+    } else {
+        Err(format!("it serves {own}, not {asked}"))
+    };
+    rules.map_err(|told| {
+        Failure::usage(
+            format!("the built-in server cannot follow this suite: {told}"),
+            "name the endpoint to judge by --target",
+        )
+    })
 }
 
 fn check_writes(suite: &Suite, allowed: bool) -> Result<(), Failure> {

@@ -21,46 +21,42 @@ pub struct Snapshots {
 pub fn of(args: &RunArgs, settings: &Settings) -> Result<Snapshots, Failure> {
     let suite = &settings.suite;
     let writes = args.snapshots != SnapshotsWord::Check;
-    match &settings.target {
-        Some(target) => {
-            let Some(folder) = &target.snapshots else {
-                if writes {
-                    return Err(Failure::usage(
-                        "this target has no snapshots to write",
-                        "name a folder as `snapshots:` in its target file",
-                    ));
-                }
-                return Ok(Snapshots { answers: None, folder: None });
-            };
-            let store = Store::new(folder);
-            let told = |error| Failure::usage(error, "mend or delete the file");
-            let mut answers = Stored::new();
-            for name in store.names().map_err(told)? {
-                if let Some(snapshot) = store.read(&name).map_err(told)? {
-                    answers.insert(name, snapshot);
-                }
-            }
-            Ok(Snapshots { answers: Some(answers), folder: Some(folder.clone()) })
-        }
-        None => {
-            let default = suite.manifest.editions.first().map(|edition| &edition.date);
-            if default != Some(&suite.edition.date) {
-                return Ok(Snapshots { answers: None, folder: None });
-            }
-            let folder = suite.files.snapshot_folder.clone();
-            if writes && folder.is_none() {
+    if let Some(target) = &settings.target {
+        let Some(folder) = &target.snapshots else {
+            if writes {
                 return Err(Failure::usage(
-                    "the snapshots inside the program cannot be written",
-                    "name the suite by its folder: --suite cases/<suite>",
+                    "this target has no snapshots to write",
+                    "name a folder as `snapshots:` in its target file",
                 ));
             }
-            let mut answers = Stored::new();
-            for (name, file) in &suite.files.snapshots {
-                answers.insert(name.clone(), parse(&file.shown, &file.text)?);
+            return Ok(Snapshots { answers: None, folder: None });
+        };
+        let store = Store::new(folder);
+        let told = |error| Failure::usage(error, "mend or delete the file");
+        let mut answers = Stored::new();
+        for name in store.names().map_err(told)? {
+            if let Some(snapshot) = store.read(&name).map_err(told)? {
+                answers.insert(name, snapshot);
             }
-            Ok(Snapshots { answers: Some(answers), folder })
         }
+        return Ok(Snapshots { answers: Some(answers), folder: Some(folder.clone()) });
     }
+    let default = suite.manifest.editions.first().map(|edition| &edition.date);
+    if default != Some(&suite.edition.date) {
+        return Ok(Snapshots { answers: None, folder: None });
+    }
+    let folder = suite.files.snapshot_folder.clone();
+    if writes && folder.is_none() {
+        return Err(Failure::usage(
+            "the snapshots inside the program cannot be written",
+            "name the suite by its folder: --suite cases/<suite>",
+        ));
+    }
+    let mut answers = Stored::new();
+    for (name, file) in &suite.files.snapshots {
+        answers.insert(name.clone(), parse(&file.shown, &file.text)?);
+    }
+    Ok(Snapshots { answers: Some(answers), folder })
 }
 
 impl Snapshots {

@@ -29,7 +29,7 @@ pub fn snippets(manifest: &Manifest, keys: Option<(&str, &str)>, address: Socket
            from alibabacloud_{product}{digits}.models import {operation}Request\n  \
            config = Config(access_key_id='{id}', access_key_secret='{secret}',\n                  \
              endpoint='{address}', protocol='http')\n  \
-           print(Client(config).{method_py}({operation}Request(region_id='{region}')))\n\
+           print(Client(config).{method_py}({operation}Request(region_id='{region}')).body.to_map())\n\
          \nNode (npm install @alicloud/{product}{digits} @alicloud/openapi-client)\n  \
            const sdk = require('@alicloud/{product}{digits}')\n  \
            const {{ Config }} = require('@alicloud/openapi-client')\n  \

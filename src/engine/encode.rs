@@ -68,7 +68,7 @@ pub fn encode(call: &Call<'_>) -> Result<WireRequest, EncodeError> {
         _ => return Err(EncodeError::Word { what: "transport", word: transport }),
     };
     let method = word(&request.method)?.unwrap_or_else(|| method.to_owned());
-    let signature = signature(call, word(&request.signature)?, word(&request.action)?)?;
+    let signature = signature(call, word(&request.signature)?, word(&request.action)?.as_deref())?;
     let action_in_header = match word(&request.action)?.as_deref() {
         Some("header") => true,
         Some("parameter") => false,
@@ -186,7 +186,7 @@ fn in_form(call: &Call<'_>, form: &Ordered<String>) -> Result<Vec<u8>, EncodeErr
 fn signature(
     call: &Call<'_>,
     asked: Option<String>,
-    action: Option<String>,
+    action: Option<&str>,
 ) -> Result<SignatureUse, EncodeError> {
     if let Some(word) = asked {
         let kind = SignatureUse::of_word(&word);
@@ -196,11 +196,13 @@ fn signature(
     if own == SignatureUse::None {
         return Ok(own);
     }
-    Ok(match action.as_deref() {
-        Some("header") => SignatureUse::Acs3,
-        Some("parameter") => SignatureUse::Rpc,
-        _ => own,
-    })
+    let (usual, capability) = match action {
+        Some("header") => (SignatureUse::Acs3, "acs3-signatures"),
+        Some("parameter") => (SignatureUse::Rpc, "rpc-signatures"),
+        _ => return Ok(own),
+    };
+    // A target that does not know the usual kind may still find the action there.
+    Ok(if call.endpoint.lacks.contains(capability) { own } else { usual })
 }
 
 fn sign(
@@ -219,7 +221,7 @@ fn sign(
             let wrong = format!("{}-wrong", credentials.secret.expose_secret());
             credentials.secret = SecretString::from(wrong);
         }
-        Some("unknown-key") => credentials.id = "LTAI5tNobodyHasThisKey00".to_owned(),
+        Some("unknown-key") => "LTAI5tNobodyHasThisKey00".clone_into(&mut credentials.id),
         Some("expired") => time -= hour,
         Some("future") => time += hour,
         Some(other) => {

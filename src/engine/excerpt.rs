@@ -1,5 +1,7 @@
 //! An exchange as a reader sees it: a `curl` line, and bounded texts without signatures.
 
+use std::fmt::Write as _;
+
 use crate::report::document::Excerpt;
 use crate::wire::{Exchange, Params, WireRequest};
 
@@ -34,12 +36,14 @@ pub fn curl(url: &str, request: &WireRequest) -> String {
     for (name, value) in &request.headers {
         if !PROOF_HEADERS.iter().any(|hidden| name.eq_ignore_ascii_case(hidden)) && name != "accept"
         {
-            line.push_str(&format!(" -H {}", quoted(&format!("{name}: {value}"))));
+            let header = quoted(&format!("{name}: {value}"));
+            let _ = write!(line, " -H {header}");
         }
     }
     let body = if request.has_form() { without_proof(&request.body) } else { Vec::new() };
     if !body.is_empty() {
-        line.push_str(&format!(" --data {}", quoted(&String::from_utf8_lossy(&body))));
+        let body = quoted(&String::from_utf8_lossy(&body));
+        let _ = write!(line, " --data {body}");
     }
     let query = without_proof(request.query().as_bytes());
     let mut target = format!("{}/", url.trim_end_matches('/'));
@@ -79,22 +83,24 @@ pub(super) fn excerpt(exchange: &Exchange) -> Excerpt {
         format!("{} /{mark}{} HTTP/1.1\n", request.method, String::from_utf8_lossy(&query));
     for (name, value) in &request.headers {
         if !PROOF_HEADERS.iter().any(|hidden| name.eq_ignore_ascii_case(hidden)) {
-            sent.push_str(&format!("{name}: {value}\n"));
+            let _ = writeln!(sent, "{name}: {value}");
         }
     }
     if !request.body.is_empty() {
         let body =
             if request.has_form() { without_proof(&request.body) } else { request.body.clone() };
-        sent.push_str(&format!("\n{}", shown(&body)));
+        sent.push('\n');
+        sent.push_str(&shown(&body));
     }
     let came = match &exchange.outcome {
         Err(obstacle) => obstacle.to_string(),
         Ok(response) => {
             let mut came = format!("HTTP/1.1 {}\n", response.status);
             for (name, value) in response.headers.iter().take(30) {
-                came.push_str(&format!("{name}: {value}\n"));
+                let _ = writeln!(came, "{name}: {value}");
             }
-            came.push_str(&format!("\n{}", shown(&response.body)));
+            came.push('\n');
+            came.push_str(&shown(&response.body));
             came
         }
     };

@@ -1,6 +1,9 @@
 //! Drives a plan: seeds worlds, sends requests, hands answers to the judge. Emits events; prints
 //! nothing.
 
+mod alter;
+mod caller;
+mod capture;
 mod clock;
 mod encode;
 mod endpoint;
@@ -10,6 +13,7 @@ mod plan_order;
 mod row_run;
 mod run;
 mod send;
+mod steps;
 mod walk;
 mod worlds;
 

@@ -1,18 +1,19 @@
 //! Runs one row: its steps in order, each judged as soon as its answers are there.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use secrecy::SecretString;
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::alter::altered;
+use super::caller::{Caller, caller};
+use super::capture;
 use super::encode::{Call, EncodeError};
-use super::endpoint::{Endpoint, SignatureUse};
+use super::endpoint::Endpoint;
 use super::excerpt;
 use super::send::Sender;
+use super::steps::{Action, Step, steps};
 use super::walk::walk;
-use crate::case::expect::{Expect, Readings};
-use crate::case::model::{Alter, Capture, Request, Walk};
+use crate::case::model::{Request, Walk};
 use crate::case::{Captured, Row};
 use crate::check::snapshot::compare;
 use crate::check::{self, Answer, Bench, Finding, Gathered, Judgement, Seen};
@@ -20,7 +21,7 @@ use crate::report::document::Failure;
 use crate::sign::Credentials;
 use crate::snapshot::{Snapshot, name};
 use crate::suite::world::World;
-use crate::suite::{Located, Ordered, Suite};
+use crate::suite::{Located, Suite};
 use crate::wire::{Exchange, Obstacle};
 
 /// What running a row gave.
@@ -53,66 +54,9 @@ pub(super) struct Stage {
     pub sender: Sender,
 }
 
-enum Action<'a> {
-    Request(&'a Request),
-    Walk(&'a Walk),
-    Seed(&'a Located<String>),
-}
-
-/// One step, whether the case writes steps or a single request.
-struct Step<'a> {
-    name: &'a str,
-    action: Action<'a>,
-    expects: Vec<&'a Located<Expect>>,
-    readings: Option<&'a Located<Readings>>,
-    capture: Option<&'a Ordered<Located<Capture>>>,
-}
-
-fn steps(row: &Row) -> Vec<Step<'_>> {
-    let model = &row.case.model;
-    if model.steps.is_empty() {
-        let action = match (&model.request, &model.walk) {
-            (Some(request), _) => Action::Request(request),
-            (None, Some(walk)) => Action::Walk(walk),
-            (None, None) => return Vec::new(),
-        };
-        return vec![Step {
-            name: "",
-            action,
-            expects: pick(row.valid, &model.expect, &model.accepted, &model.rejected),
-            readings: model.readings.as_ref(),
-            capture: None,
-        }];
-    }
-    let steps = model.steps.iter().filter_map(|step| {
-        let action = match (&step.request, &step.walk, &step.seed) {
-            (Some(request), _, _) => Action::Request(request),
-            (None, Some(walk), _) => Action::Walk(walk),
-            (None, None, seed) => Action::Seed(seed.as_ref()?),
-        };
-        Some(Step {
-            name: &step.name,
-            action,
-            expects: pick(row.valid, &step.expect, &step.accepted, &step.rejected),
-            readings: step.readings.as_ref(),
-            capture: Some(&step.capture),
-        })
-    });
-    steps.collect()
-}
-
-fn pick<'a>(
-    valid: bool,
-    always: &'a Option<Located<Expect>>,
-    accepted: &'a Option<Located<Expect>>,
-    rejected: &'a Option<Located<Expect>>,
-) -> Vec<&'a Located<Expect>> {
-    always.iter().chain(if valid { accepted } else { rejected }).collect()
-}
-
 /// Runs a row against whatever the target now holds.
 pub(super) async fn run_row(stage: &Stage, row: &Row, world: Option<Arc<World>>) -> RowRun {
-    let mut state = State {
+    let mut run = State {
         stage,
         row,
         world,
@@ -121,18 +65,21 @@ pub(super) async fn run_row(stage: &Stage, row: &Row, world: Option<Arc<World>>)
         out: RowRun::default(),
     };
     for step in steps(row) {
-        match state.step(&step).await {
+        match run.step(&step).await {
             Ok(true) => {}
-            Ok(false) => return state.out,
+            Ok(false) => return run.out,
             Err(error) => {
-                state.out.fault = Some(error.to_string());
-                return state.out;
+                run.out.fault = Some(error.to_string());
+                return run.out;
             }
         }
     }
-    state.relations();
-    state.out
+    run.relations();
+    run.out
 }
+
+/// The answers to a step, and what is wrong with the way they came.
+type Came = (Gathered, Vec<Finding>);
 
 struct State<'a> {
     stage: &'a Stage,
@@ -146,84 +93,36 @@ struct State<'a> {
 impl State<'_> {
     /// Runs a step. `false`: the row cannot go on.
     async fn step(&mut self, step: &Step<'_>) -> Result<bool, EncodeError> {
-        let stage = self.stage;
-        if let Action::Seed(world) = step.action {
-            return Ok(self.seed(world).await);
-        }
-        let request = match &step.action {
-            Action::Request(request) => request,
-            Action::Walk(walk) => &walk.request,
-            Action::Seed(_) => return Ok(true),
+        let (request, path) = match &step.action {
+            Action::Seed(world) => return Ok(self.seed(world).await),
+            Action::Request(request) => (*request, None),
+            Action::Walk(path) => (&path.request, Some(*path)),
         };
-        let credentials = match self.credentials(request)? {
-            Ok(credentials) => credentials,
-            Err(missing) => {
-                self.out.fault = Some(missing);
+        let (endpoint, world) = (&self.stage.endpoint, self.world.as_deref());
+        let credentials = match caller(endpoint, self.row, request, &self.captured, world)? {
+            Caller::Nobody => None,
+            Caller::Signer(credentials) => Some(credentials),
+            Caller::Missing(told) => {
+                self.out.fault = Some(told);
                 return Ok(false);
             }
         };
         let first = self.out.exchanges.len();
-        let (gathered, findings) = {
-            let call = Call {
-                request,
-                instead: &[],
-                row: self.row,
-                captured: &self.captured,
-                manifest: &stage.suite.manifest,
-                credentials: credentials.as_ref(),
-                endpoint: &stage.endpoint,
-            };
-            match &step.action {
-                Action::Walk(path) => {
-                    let walked =
-                        walk(&stage.sender, &stage.suite, path, &call, self.world.is_some())
-                            .await?;
-                    self.out.exchanges.extend(walked.exchanges);
-                    if let Some(obstacle) = walked.obstacle {
-                        self.out.obstacle = Some(obstacle);
-                        return Ok(false);
-                    }
-                    self.out.vacuous = self.out.vacuous.take().or(walked.too_long);
-                    (walked.gathered, walked.findings)
-                }
-                _ => {
-                    let mut sent = stage.sender.send(&call).await?;
-                    let fault = match &request.fault {
-                        Some(fault) => self.row.text(fault, &self.captured)?,
-                        None => Cow::Borrowed(""),
-                    };
-                    if fault == "reused-nonce" && sent.outcome.is_ok() {
-                        let again = sent.request.clone();
-                        self.out.exchanges.push(sent);
-                        sent = stage.sender.send_as_is(again).await;
-                    }
-                    let outcome = sent.outcome.clone();
-                    self.out.exchanges.push(sent);
-                    match outcome {
-                        Ok(response) => {
-                            let pages = vec![Answer::new(response)];
-                            (Gathered { pages, broken_off: false }, Vec::new())
-                        }
-                        Err(obstacle) => {
-                            self.out.obstacle = Some(obstacle);
-                            return Ok(false);
-                        }
-                    }
-                }
-            }
+        let came = match path {
+            Some(path) => self.walk(path, credentials.as_ref()).await?,
+            None => self.send(request, credentials.as_ref()).await?,
         };
+        let Some((mut gathered, findings)) = came else { return Ok(false) };
         let mut judgement = Judgement::from(findings);
+        judgement.join(self.judged(step, &gathered));
+        if path.is_none()
+            && is_short(&judgement)
+            && self.may_go_on(request, &gathered)
+            && let Some((whole, findings)) = self.go_on(request, credentials.as_ref()).await?
         {
-            let bench = self.bench();
-            for expect in &step.expects {
-                judgement.join(check::judge(bench, expect, &gathered));
-            }
-            if let Some(readings) = step.readings {
-                judgement.join(check::judge_readings(bench, readings, &gathered));
-            }
-            if step.expects.is_empty() && step.readings.is_none() {
-                judgement.join(check::judge(bench, &Located::default(), &gathered));
-            }
+            gathered = whole;
+            judgement = Judgement::from(findings);
+            judgement.join(self.judged(step, &gathered));
         }
         let stored = step.expects.iter().any(|expect| expect.snapshot);
         if stored && judgement.findings.is_empty() {
@@ -238,6 +137,108 @@ impl State<'_> {
             self.gathered.push((step.name.to_owned(), gathered));
         }
         Ok(go_on)
+    }
+
+    fn call<'b>(&'b self, request: &'b Request, credentials: Option<&'b Credentials>) -> Call<'b> {
+        Call {
+            request,
+            instead: &[],
+            row: self.row,
+            captured: &self.captured,
+            manifest: &self.stage.suite.manifest,
+            credentials,
+            endpoint: &self.stage.endpoint,
+        }
+    }
+
+    /// Sends one request. `None`: no complete answer came.
+    async fn send(
+        &mut self,
+        request: &Request,
+        credentials: Option<&Credentials>,
+    ) -> Result<Option<Came>, EncodeError> {
+        let sender = &self.stage.sender;
+        let twice = match &request.fault {
+            Some(fault) => self.row.text(fault, &self.captured)? == "reused-nonce",
+            None => false,
+        };
+        let mut sent = sender.send(&self.call(request, credentials)).await?;
+        if twice && sent.outcome.is_ok() {
+            let again = sent.request.clone();
+            self.out.exchanges.push(sent);
+            sent = sender.send_as_is(again).await;
+        }
+        let outcome = sent.outcome.clone();
+        self.out.exchanges.push(sent);
+        Ok(match outcome {
+            Ok(response) => {
+                let pages = vec![Answer::new(response)];
+                Some((Gathered { pages, broken_off: false }, Vec::new()))
+            }
+            Err(obstacle) => {
+                self.out.obstacle = Some(obstacle);
+                None
+            }
+        })
+    }
+
+    /// Walks over pages. `None`: no complete answer came for one of them.
+    async fn walk(
+        &mut self,
+        path: &Walk,
+        credentials: Option<&Credentials>,
+    ) -> Result<Option<Came>, EncodeError> {
+        let Stage { suite, sender, .. } = self.stage;
+        let call = self.call(&path.request, credentials);
+        let walked = walk(sender, suite, path, &call, self.world.is_some()).await?;
+        self.out.exchanges.extend(walked.exchanges);
+        if let Some(obstacle) = walked.obstacle {
+            self.out.obstacle = Some(obstacle);
+            return Ok(None);
+        }
+        self.out.vacuous = self.out.vacuous.take().or(walked.too_long);
+        Ok(Some((walked.gathered, walked.findings)))
+    }
+
+    /// Asks for the whole list where one page was short. `None`: the rest could not be had, and the
+    /// page alone is judged.
+    async fn go_on(
+        &mut self,
+        request: &Request,
+        credentials: Option<&Credentials>,
+    ) -> Result<Option<Came>, EncodeError> {
+        let Stage { suite, sender, .. } = self.stage;
+        let path = Walk { request: request.clone(), ..Walk::default() };
+        let call = self.call(request, credentials);
+        let walked = walk(sender, suite, &path, &call, self.world.is_some()).await?;
+        self.out.exchanges.extend(walked.exchanges);
+        let whole = walked.obstacle.is_none() && !walked.gathered.broken_off;
+        Ok(whole.then_some((walked.gathered, walked.findings)))
+    }
+
+    /// Judges the answers of a step against everything that is expected of them.
+    fn judged(&self, step: &Step<'_>, gathered: &Gathered) -> Judgement {
+        let bench = self.bench();
+        let mut judgement = Judgement::default();
+        for expect in &step.expects {
+            judgement.join(check::judge(bench, expect, gathered));
+        }
+        if let Some(readings) = step.readings {
+            judgement.join(check::judge_readings(bench, readings, gathered));
+        }
+        if step.expects.is_empty() && step.readings.is_none() {
+            judgement.join(check::judge(bench, &Located::default(), gathered));
+        }
+        judgement
+    }
+
+    /// Whether more pages may hold what is missing: a page by token may be short, even empty, and
+    /// the token leads to the rest. Pages asked for by number are whole.
+    fn may_go_on(&self, request: &Request, gathered: &Gathered) -> bool {
+        let paging = &self.stage.suite.manifest.paging;
+        let by_number = request.params.find(&paging.number_param).is_some();
+        let suite = &self.stage.suite;
+        !by_number && gathered.pages.last().is_some_and(|page| page.token(suite).is_some())
     }
 
     /// Compares the first answer of a step with the one that is stored for this target.
@@ -264,43 +265,6 @@ impl State<'_> {
             captured: &self.captured,
             world: self.world.as_deref(),
         }
-    }
-
-    /// Who calls: the caller named in the world, or the credentials from outside. The inner error
-    /// says what is missing.
-    fn credentials(
-        &self,
-        request: &Request,
-    ) -> Result<Result<Option<Credentials>, String>, EncodeError> {
-        let unsigned = self.stage.endpoint.signature == SignatureUse::None;
-        let asked = request.caller.as_deref().or(self
-            .row
-            .case
-            .model
-            .caller
-            .as_ref()
-            .map(|c| c.value.as_str()));
-        let name = match asked {
-            Some(name) => self.row.text(name, &self.captured)?.into_owned(),
-            None => "owner".to_owned(),
-        };
-        if name == "nobody" {
-            return Ok(Ok(None));
-        }
-        if unsigned && request.signature.is_none() {
-            return Ok(Ok(None));
-        }
-        // Declared data comes with no secrets: there the credentials from outside call.
-        let seeded = self.stage.endpoint.seeder.is_some();
-        let caller = self.world.as_deref().filter(|_| seeded).and_then(|world| world.caller(&name));
-        if let Some((id, secret)) = caller {
-            let secret = SecretString::from(secret.to_owned());
-            return Ok(Ok(Some(Credentials { id: id.to_owned(), secret, token: None })));
-        }
-        if name == "owner" {
-            return Ok(Ok(self.stage.endpoint.credentials.clone()));
-        }
-        Ok(Err(format!("the world has no caller `{name}` with a key")))
     }
 
     async fn seed(&mut self, world: &Located<String>) -> bool {
@@ -331,63 +295,36 @@ impl State<'_> {
         if self.out.vacuous.is_none() {
             self.out.vacuous = judgement.vacuous;
         }
+        if judgement.findings.is_empty() {
+            return;
+        }
         let sent = self.out.exchanges.get(first).or_else(|| self.out.exchanges.last());
         let curl = sent.map(|sent| excerpt::curl(&self.stage.endpoint.url, &sent.request));
         let failures = judgement.findings.into_iter().map(|finding| failure(finding, curl.clone()));
         self.out.failures.extend(failures);
     }
 
-    /// Takes values out of the first answer. `false`: one is missing, so the row cannot go on.
+    /// Takes values for later steps. `false`: one is missing, so the row cannot go on.
     fn capture(&mut self, step: &Step<'_>, gathered: &Gathered, first: usize) -> bool {
-        let mut go_on = true;
         let Some(captures) = step.capture else { return true };
+        let (suite, row) = (&self.stage.suite, self.row);
         let broken = !self.out.failures.is_empty();
-        for (name, capture) in captures.iter() {
-            match self.captured_value(capture, gathered) {
-                Some(value) => {
-                    self.captured.insert(name.to_owned(), json!(altered(&value, capture.alter)));
-                }
-                None => {
-                    go_on = false;
-                    let path = &capture.at;
-                    if capture.vacuous_if_missing {
-                        self.out.vacuous.get_or_insert(format!("nothing is at {path}"));
-                    } else if !broken {
-                        let finding = self.missing(capture, gathered);
-                        self.take(vec![finding].into(), first);
-                    }
-                }
+        let mut go_on = true;
+        for (name, asked) in captures.iter() {
+            let value = capture::value(suite, row, asked, &self.captured, gathered);
+            if let Some(value) = value {
+                self.captured.insert(name.to_owned(), json!(altered(&value, asked.alter)));
+                continue;
+            }
+            go_on = false;
+            if asked.vacuous_if_missing {
+                self.out.vacuous.get_or_insert(format!("nothing is at {}", asked.at));
+            } else if !broken {
+                let finding = capture::missing(suite, row, asked, gathered);
+                self.take(vec![finding].into(), first);
             }
         }
         go_on
-    }
-
-    fn captured_value(&self, capture: &Capture, gathered: &Gathered) -> Option<String> {
-        let json = gathered.pages.first()?.json.as_ref().ok()?;
-        let path = self.row.text(&capture.at, &self.captured).ok()?;
-        let path = self.stage.suite.patterns.path(&path).ok()?;
-        match path.query(json).first()? {
-            Value::String(text) if !text.is_empty() => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        }
-    }
-
-    fn missing(&self, capture: &Located<Capture>, gathered: &Gathered) -> Finding {
-        let suite = &self.stage.suite;
-        let named = capture.clause.as_ref().map(|clause| clause.value.clone());
-        let clause = named.or_else(|| self.row.clauses.first().cloned()).unwrap_or_default();
-        let actual = gathered.pages.first().map(|page| page.describe(suite)).unwrap_or_default();
-        Finding {
-            level: suite.ledger.level(&clause).unwrap_or(crate::spec::Level::May),
-            clause,
-            check: "capture",
-            expected: format!("a value at {}", capture.at),
-            actual: format!("none ({actual})"),
-            at: Some(self.row.case.place(capture.line, capture.column)),
-            pointer: None,
-            note: None,
-        }
     }
 
     fn relations(&mut self) {
@@ -403,6 +340,13 @@ impl State<'_> {
     }
 }
 
+/// Whether something that was expected of the records is missing.
+fn is_short(judgement: &Judgement) -> bool {
+    let about_records = ["records", "count", "value", "mirror", "each", "reading"];
+    judgement.vacuous.is_some()
+        || judgement.findings.iter().any(|finding| about_records.contains(&finding.check))
+}
+
 fn failure(finding: Finding, curl: Option<String>) -> Failure {
     Failure {
         clause: finding.clause,
@@ -415,45 +359,5 @@ fn failure(finding: Finding, curl: Option<String>) -> Failure {
         curl,
         nearest_pass: None,
         note: finding.note,
-    }
-}
-
-/// A wrong value made out of a right one.
-fn altered(value: &str, how: Option<Alter>) -> String {
-    let other = |c: char| if c == 'A' { 'B' } else { 'A' };
-    let replace = |at: Option<usize>| {
-        let mut characters: Vec<char> = value.chars().collect();
-        if let Some(at) = at {
-            characters[at] = other(characters[at]);
-        }
-        characters.into_iter().collect::<String>()
-    };
-    let count = value.chars().count();
-    match how {
-        None => value.to_owned(),
-        Some(Alter::FirstCharacter) => {
-            replace(value.chars().position(|c| c.is_ascii_alphanumeric()))
-        }
-        Some(Alter::LastCharacter) => {
-            let last = value.chars().rev().position(|c| c.is_ascii_alphanumeric());
-            replace(last.map(|from_end| count - 1 - from_end))
-        }
-        Some(Alter::FirstHalf) => value.chars().take(count / 2).collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-
-    #[rstest]
-    #[case::last("abc=", Some(Alter::LastCharacter), "abA=")]
-    #[case::first("Abc", Some(Alter::FirstCharacter), "Bbc")]
-    #[case::half("abcd", Some(Alter::FirstHalf), "ab")]
-    #[case::as_it_is("abcd", None, "abcd")]
-    fn values_are_made_wrong(#[case] value: &str, #[case] how: Option<Alter>, #[case] due: &str) {
-        assert_eq!(altered(value, how), due);
     }
 }

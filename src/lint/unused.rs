@@ -29,7 +29,8 @@ fn worlds(suite: &Suite, found: &mut Vec<Diagnostic>) {
 
 /// A table is used where its path stands: in a case, in a world, or in another table.
 fn tables(suite: &Suite, found: &mut Vec<Diagnostic>) {
-    for path in suite.tables.keys() {
+    let paths: BTreeSet<&String> = suite.tables.keys().collect();
+    for path in paths {
         let used = suite
             .files
             .cases
@@ -52,20 +53,19 @@ fn themes(suite: &Suite, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A snapshot is named for its row; what follows a row's name belongs to one of its steps.
+/// A snapshot is named for its row, and for the step where the case has several.
 fn snapshots(suite: &Suite, found: &mut Vec<Diagnostic>) {
-    let rows: BTreeSet<String> = suite.rows.iter().map(|row| of_row(&row.id)).collect();
-    let cases: BTreeSet<&str> = suite.cases.iter().map(|case| case.id.as_str()).collect();
-    for (path, file) in &suite.files.snapshots {
-        let of_step = cases.iter().any(|case| {
-            path.strip_prefix(case).is_some_and(|rest| rest.starts_with(['@', '.', '~', '-']))
-        });
-        if !rows.contains(path) && !of_step {
-            found.push(
-                Diagnostic::of_file(&file.shown, "no row compares its answer with this snapshot")
-                    .help("delete the file"),
-            );
-        }
+    let mut names: BTreeSet<String> = BTreeSet::new();
+    for row in suite.rows.iter().filter(|row| row.expects().iter().any(|expect| expect.snapshot)) {
+        names.insert(of_row(&row.id));
+        let steps = row.case.model.steps.iter();
+        names.extend(steps.map(|step| of_row(&format!("{}-{}", row.id, step.name.value))));
+    }
+    for (_, file) in suite.files.snapshots.iter().filter(|(path, _)| !names.contains(*path)) {
+        found.push(
+            Diagnostic::of_file(&file.shown, "no row compares its answer with this snapshot")
+                .help("delete the file"),
+        );
     }
 }
 

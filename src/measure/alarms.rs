@@ -1,6 +1,7 @@
 //! Legitimate servers: every allowed reading, seeded combinations of readings, every edition. Any
 //! finding against one of them is a false alarm.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::crew::Crew;
@@ -115,7 +116,7 @@ fn servers(suite: &Suite, combinations: u64, seed: u64) -> Vec<(String, Rules)> 
                 choices[usize::try_from(draw(&mut state) % choices.len() as u64).unwrap_or(0)];
             if let Ok(changed) = rules.clone().with_reading(clause, reading) {
                 rules = changed;
-                name.push_str(&format!("{clause}={reading} "));
+                let _ = write!(name, "{clause}={reading} ");
             }
         }
         servers.push((name.trim_end().to_owned(), rules));

@@ -1,5 +1,7 @@
 //! A measurement as a document and as a few figures.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::alarms::Alarms;
@@ -54,7 +56,9 @@ pub fn json(suite: &Suite, kills: &[Kills], matrix: &Matrix, alarms: Option<&Ala
 /// The figures as a Markdown table.
 pub fn markdown(kills: &[Kills], matrix: &Matrix, alarms: Option<&Alarms>) -> String {
     let mut out = String::from("| measure | figure |\n| --- | --- |\n");
-    let mut line = |what: &str, figure: String| out.push_str(&format!("| {what} | {figure} |\n"));
+    let mut line = |what: &str, figure: String| {
+        let _ = writeln!(out, "| {what} | {figure} |");
+    };
     line(
         "mutants killed by a finding on their own clause",
         format!("{} of {}", matrix.killed, matrix.mutants),

@@ -163,7 +163,8 @@ fn runs(crew: &Crew, rules: &Rules, clause: Option<&str>, unseeded: bool) -> Vec
         let rows = suite.rows.iter().filter(|row| worth_running(row, clause)).cloned().collect();
         return vec![crew.judge(rules.clone(), rows)];
     }
-    let rows: Vec<Row> = suite.rows.iter().filter(|row| row.case.model.any_data).cloned().collect();
+    let needs_no_data = |row: &&Row| row.case.model.any_data || row.case.model.world.is_none();
+    let rows: Vec<Row> = suite.rows.iter().filter(needs_no_data).cloned().collect();
     let worlds = suite.worlds.keys().filter(|world| !is_large(suite, world));
     worlds.map(|world| crew.judge_unseeded(rules.clone(), world, rows.clone())).collect()
 }

@@ -82,9 +82,10 @@ pub fn text(all: &[Kills]) -> String {
         for row in &kills.rows {
             *cases.entry(case_of(row)).or_default() += 1;
         }
-        let list: Vec<String> = cases.iter().map(|(case, rows)| format!("{case} {rows}")).collect();
+        let counts: Vec<String> =
+            cases.iter().map(|(case, rows)| format!("{case} {rows}")).collect();
         let told = match kills.outcome {
-            Outcome::Killed => list.join(", "),
+            Outcome::Killed => counts.join(", "),
             Outcome::CaughtElsewhere => {
                 let clauses: Vec<&str> = kills.elsewhere.keys().map(String::as_str).collect();
                 format!("CAUGHT ELSEWHERE ONLY: {}", clauses.join(", "))

@@ -102,6 +102,8 @@ pub struct PagingRules {
     pub mixed_token: MixedToken,
     /// Whether a page after the last one is refused.
     pub past_end_refused: bool,
+    /// Whether the last page is served in place of one after it.
+    pub past_end_is_last: bool,
     /// How many records come before a page.
     pub offset: fn(number: i64, size: i64) -> usize,
     /// How many records a page holds.
@@ -138,6 +140,7 @@ impl PagingRules {
             mixed_size: MixedSize::TokenWins,
             mixed_token: MixedToken::TokenWins,
             past_end_refused: false,
+            past_end_is_last: false,
             offset: |number, size| length_of((number - 1).saturating_mul(size)),
             length: length_of,
             seek: after_place,
@@ -194,6 +197,14 @@ pub struct Page<'a> {
     pub next: Option<Place>,
     /// The total, in page-number mode.
     pub total: Option<usize>,
+}
+
+/// The number of the last page, where the one asked for comes after it.
+pub fn last_page(style: &Style, page: &Page<'_>) -> Option<i64> {
+    let (Style::Page { size, number }, Some(total)) = (style, page.total) else { return None };
+    let size = usize::try_from(*size).unwrap_or(1).max(1);
+    let last = i64::try_from(total.div_ceil(size)).unwrap_or(i64::MAX);
+    (page.records.is_empty() && last >= 1 && *number > last).then_some(last)
 }
 
 /// Cuts the page that a query asks for out of a list.

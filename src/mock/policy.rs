@@ -49,6 +49,8 @@ pub enum Scoped {
     Refused,
     /// Only deliveries to an allowed instance are listed.
     Trimmed,
+    /// Every delivery is listed.
+    Whole,
 }
 
 /// How policies are judged.
@@ -66,6 +68,8 @@ pub struct AccessRules {
     pub decide: fn(allowed: bool, denied: bool) -> bool,
     /// A caller with rights to some instances who asks for all.
     pub scoped: Scoped,
+    /// What a caller gets who may use all instances but some and names none.
+    pub denied: Scoped,
     /// How a denial is told.
     pub fault: Fault,
     /// Whether a call is judged at all.
@@ -97,6 +101,7 @@ impl AccessRules {
             names_resource: wildcard::matches,
             decide: |allowed, denied| allowed && !denied,
             scoped: Scoped::Refused,
+            denied: Scoped::Refused,
             fault: Fault::Forbidden,
             is_judged: |_| true,
             judge,
@@ -145,8 +150,9 @@ fn judge(policy: &Policy, asked: &Asked<'_>, rules: &AccessRules) -> Access {
     }
     let some_allowed = rules.any(policy, Effect::Allow, touches);
     let all_denied = rules.any(policy, Effect::Deny, covers);
-    if rules.scoped == Scoped::Trimmed && (rules.decide)(some_allowed, all_denied) {
-        return Access::Trimmed;
+    let partly = if all_allowed { rules.denied } else { rules.scoped };
+    if partly != Scoped::Refused && (rules.decide)(some_allowed, all_denied) {
+        return if partly == Scoped::Whole { Access::Whole } else { Access::Trimmed };
     }
     Access::None(if all_denied { Denied::Explicitly } else { Denied::Implicitly })
 }

@@ -219,11 +219,13 @@ const READINGS: &[ReadingEdit] = &[
     ("page-number-negative", "first-page", |r| r.paging.page_number.negative = Remedy::Clamp),
     ("page-number-past-end", "empty-list", as_it_stands),
     ("page-number-past-end", "refused", |r| r.paging.past_end_refused = true),
+    ("page-number-past-end", "last-page", |r| r.paging.past_end_is_last = true),
     ("page-number-huge", "empty-list", as_it_stands),
     ("page-number-huge", "refused", |r| {
         r.paging.page_number.max = 1_000_000;
         r.paging.page_number.above = Remedy::Refuse;
     }),
+    ("page-number-huge", "last-page", |r| r.paging.past_end_is_last = true),
     ("page-number-empty", "default", as_it_stands),
     ("page-number-empty", "refused", |r| r.paging.page_number.empty = Remedy::Refuse),
     ("number-plus-sign", "refused", as_it_stands),
@@ -244,6 +246,8 @@ const READINGS: &[ReadingEdit] = &[
     ("token-tampered", "answered", |r| r.token.tampered = BadToken::Answered),
     ("token-truncated", "refused", as_it_stands),
     ("token-truncated", "answered", |r| r.token.truncated = BadToken::Answered),
+    ("token-guessed", "refused", as_it_stands),
+    ("token-guessed", "answered", |r| r.token.guessed = BadToken::Answered),
     ("token-of-another-filter", "refused", as_it_stands),
     ("token-of-another-filter", "follows-token", |r| r.token.other_filters = Foreign::FollowsToken),
     ("token-of-another-filter", "follows-request", |r| {
@@ -268,6 +272,9 @@ const READINGS: &[ReadingEdit] = &[
     ("denied-code", "forbidden-ram", |r| r.access.fault = Fault::ForbiddenRam),
     ("scoped-caller-without-instance", "refused", as_it_stands),
     ("scoped-caller-without-instance", "trimmed", |r| r.access.scoped = Scoped::Trimmed),
+    ("denied-instance-without-instance", "refused", as_it_stands),
+    ("denied-instance-without-instance", "trimmed", |r| r.access.denied = Scoped::Trimmed),
+    ("denied-instance-without-instance", "whole-list", |r| r.access.denied = Scoped::Whole),
     ("cap-scope", "per-region", as_it_stands),
     ("cap-scope", "per-account", |r| r.retention.cap_scope = CapScope::Account),
     ("system-tags", "hidden", as_it_stands),

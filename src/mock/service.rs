@@ -13,7 +13,7 @@ use super::error::{Fault, Refusal};
 use super::filter::Filters;
 use super::identity::{Auth, identify};
 use super::look_up::{look_up, permit};
-use super::page::Page;
+use super::page::{Page, Style, last_page};
 use super::recent::{Recent, locked};
 use super::request::Arguments;
 use super::rules::Rules;
@@ -202,7 +202,15 @@ impl Service {
         }
         let policy = caller.and_then(|caller| caller.policy.as_ref());
         let scope = permit(policy, &query, store, rules)?;
+        let mut query = query;
         let mut page = look_up(&query, store, rules, scope, now)?;
+        if rules.paging.past_end_is_last
+            && let Some(last) = last_page(&query.style, &page)
+            && let Style::Page { number, .. } = &mut query.style
+        {
+            *number = last;
+            page = look_up(&query, store, rules, scope, now)?;
+        }
         let seen = Lookup { query: &query, store, caller };
         for edit in &rules.edits.page {
             edit(&mut page, &seen)?;

@@ -92,6 +92,8 @@ pub struct TokenRules {
     pub decode: fn(&str, &TokenKey) -> Result<Place, TokenFault>,
     /// A token that nobody gave.
     pub invented: BadToken,
+    /// One that looks like an offset, plain or in Base64.
+    pub guessed: BadToken,
     /// A token that was changed.
     pub tampered: BadToken,
     /// A token that was cut short.
@@ -117,6 +119,7 @@ impl TokenRules {
             encode,
             decode,
             invented: BadToken::Refused,
+            guessed: BadToken::Refused,
             tampered: BadToken::Refused,
             truncated: BadToken::Refused,
             empty_refused: false,

@@ -1,5 +1,8 @@
 //! From the parameters of a call to a query that can be answered, or to the refusal that is due.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+
 use super::error::{Fault, Refusal};
 use super::filter::Filters;
 use super::number::IntegerRule;
@@ -228,11 +231,19 @@ fn no_filters(filters: &Filters) -> Filters {
     Filters { wanted: wanted.collect(), tags: Vec::new() }
 }
 
+/// Whether a token is a number, or text about an offset in Base64: what simple servers give out.
+fn looks_like_an_offset(token: &str) -> bool {
+    let number = !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_digit());
+    let inside = BASE64_STANDARD.decode(token).ok();
+    number || inside.is_some_and(|text| text.windows(6).any(|part| part == b"offset"))
+}
+
 /// The place a token stands for; `None` is the beginning.
 fn place_of(token: &str, rules: &Rules, around: &Surroundings<'_>) -> Result<Option<Place>, Fault> {
     let rule = &rules.token;
     let (bad, place) = match (rule.decode)(token, around.key) {
         Ok(place) => return Ok(Some(place)),
+        Err(TokenFault::Invented) if looks_like_an_offset(token) => (rule.guessed, None),
         Err(TokenFault::Invented) => (rule.invented, None),
         Err(TokenFault::Tampered(place)) => (rule.tampered, place),
         Err(TokenFault::Truncated(place)) => (rule.truncated, place),

@@ -1,6 +1,5 @@
 //! Known failures: matched against the whole suite, and collected from a run that fails.
 
-use crate::case::expand::nearest;
 use crate::diagnostic::Diagnostic;
 use crate::report::KnownEntry;
 use crate::report::document::{RunDocument, Verdict};
@@ -51,12 +50,12 @@ pub fn resolve(
 
 fn unmatched(rows: &str, sources: &[KnownSource], suite: &Suite) -> Diagnostic {
     let title = format!("the known entry `{rows}` matches no row of the suite");
-    let near = nearest(rows, suite.rows.iter().map(|row| &row.id));
-    let help = if rows.contains('*') || !near.starts_with("did") {
-        "`acs-conform list rows` shows what there is; delete the entry if its rows are gone"
-            .to_owned()
-    } else {
-        near
+    let help = match closest(rows, suite) {
+        Some(closest) => format!("did you mean `{closest}`?"),
+        None => {
+            "`acs-conform list rows` shows what there is; delete the entry if its rows are gone"
+                .to_owned()
+        }
     };
     let place = sources.iter().find_map(|source| {
         let written = |line: &str| line.contains("rows") && line.contains(rows);
@@ -66,6 +65,22 @@ fn unmatched(rows: &str, sources: &[KnownSource], suite: &Suite) -> Diagnostic {
     });
     let file = || sources.last().map_or("known", |source| source.file.as_str());
     place.unwrap_or_else(|| Diagnostic::of_file(file(), title.clone())).help(help)
+}
+
+/// The row, or all rows of a case, that somebody may have meant.
+fn closest(rows: &str, suite: &Suite) -> Option<String> {
+    if rows.contains('*') {
+        return None;
+    }
+    let cases = suite.cases.iter().map(|case| {
+        let single = suite.rows.iter().any(|row| row.id == case.id);
+        (&case.id, if single { case.id.clone() } else { format!("{}[*]", case.id) })
+    });
+    let all = cases.chain(suite.rows.iter().map(|row| (&row.id, row.id.clone())));
+    all.map(|(id, meant)| (strsim::damerau_levenshtein(id, rows), meant))
+        .min()
+        .filter(|(edits, _)| *edits * 4 <= rows.len())
+        .map(|(_, meant)| meant)
 }
 
 /// Entries that cover every failing row of a run: those that still hold stay as they are, each

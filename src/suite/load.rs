@@ -38,7 +38,7 @@ pub struct Suite {
     pub rows: Vec<Row>,
     /// Worlds by id.
     pub worlds: BTreeMap<String, WorldFile>,
-    /// Tables by path, e.g. `tables/error-codes.yaml`.
+    /// Tables by path, e.g. `tables/error-code-values.yaml`.
     pub tables: HashMap<String, Table>,
     /// The schema of a success.
     pub success: CompiledSchema,

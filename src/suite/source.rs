@@ -2,6 +2,7 @@
 //! module that reads files.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -131,8 +132,11 @@ impl SuiteFiles {
                 }
             }
         }
-        let hex: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("sha256:{hex}")
+        let mut digest = String::from("sha256:");
+        for byte in hash.finalize() {
+            let _ = write!(digest, "{byte:02x}");
+        }
+        digest
     }
 }
 

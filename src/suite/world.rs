@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -12,6 +13,7 @@ use super::table::Table;
 use super::template::{self, TemplateError};
 use super::{time, yaml};
 use crate::diagnostic::Diagnostic;
+use crate::schema::CompiledSchema;
 
 /// How many records a world may hold; a bound against a slip in a repeat count.
 const MOST_RECORDS: u64 = 200_000;
@@ -38,10 +40,24 @@ pub struct World {
     by_key: HashMap<String, usize>,
 }
 
+/// The schema of world files, which editors use too.
+fn schema() -> &'static CompiledSchema {
+    static SCHEMA: OnceLock<CompiledSchema> = OnceLock::new();
+    SCHEMA.get_or_init(|| {
+        let text = include_str!("../../schemas/world.schema.json");
+        CompiledSchema::compile("schemas/world.schema.json", text).expect("our own schema compiles")
+    })
+}
+
 impl WorldFile {
     /// Reads a world file.
     pub fn read(id: &str, file: &str, text: &str) -> Result<Self, Diagnostic> {
-        let written = yaml::read(file, text)?;
+        let written: Map<String, Value> = yaml::read(file, text)?;
+        if let Some(broken) = schema().violations(&Value::Object(written.clone())).first() {
+            let title = format!("the world has {} at {}", broken.actual, broken.pointer);
+            return Err(Diagnostic::of_file(file, title)
+                .help(format!("{} is due there; see schemas/world.schema.json", broken.expected)));
+        }
         Ok(Self { id: id.to_owned(), file: file.to_owned(), written })
     }
 

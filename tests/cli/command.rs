@@ -46,7 +46,7 @@ pub fn shown(arguments: &[&str]) -> String {
     let mut text = String::new();
     for (name, part) in [("stdout", out), ("stderr", err)] {
         if !part.is_empty() {
-            text.push_str(&format!("--- {name}\n{part}"));
+            text.extend(["--- ", name, "\n", &part]);
         }
     }
     format!("{text}--- exit {code}")
@@ -59,6 +59,8 @@ macro_rules! assert_shown {
         settings.add_filter(r"127\.0\.0\.1:\d{4,5}", "127.0.0.1:[port]");
         settings.add_filter(r"\d+(\.\d+)? (ms|s)\b", "[time]");
         settings.add_filter(r"(/private)?(/tmp|/var/folders)/[^\s:`']*/", "[dir]/");
+        settings.add_filter(r"of \d+ rows", "of [n] rows");
+        settings.add_filter(r"\(\d+ records\)", "([n] records)");
         settings.add_filter(r"sha256:[0-9a-f]{64}", "sha256:[digest]");
         settings.set_prepend_module_to_snapshot(false);
         settings.bind(|| insta::assert_snapshot!($name, $text));

@@ -11,6 +11,7 @@ use crate::command::{assert_shown, run, shown};
 #[case::list(&["list", "--help"], "help-list")]
 #[case::explain(&["explain", "--help"], "help-explain")]
 #[case::lint(&["lint", "--help"], "help-lint")]
+#[case::mutants(&["mutants", "--help"], "help-mutants")]
 #[case::report(&["report", "--help"], "help-report")]
 #[case::diff(&["diff", "--help"], "help-diff")]
 #[case::merge(&["merge", "--help"], "help-merge")]
@@ -38,7 +39,7 @@ fn the_version_is_printed() {
 }
 
 #[rstest]
-#[case("bash", "complete -F _acs-conform")]
+#[case("bash", "complete -F _acs__conform")]
 #[case("zsh", "#compdef acs-conform")]
 #[case("fish", "complete -c acs-conform")]
 fn completions_are_printed(#[case] shell: &str, #[case] holds: &str) {

@@ -22,7 +22,8 @@ const TINY: &str = "tests/fixtures/suite/tiny";
 #[case::explain_code(&["explain", "NoSuchName"], "explain-code")]
 #[case::explain_slip(&["explain", "things-ordre"], "explain-slip")]
 #[case::explain_unknown(&["explain", "zzz"], "explain-unknown")]
-#[case::plan(&["run", "--plan"], "plan")]
+#[case::plan(&["run", "--plan", "--target", "http://127.0.0.1:1"], "plan")]
+#[case::plan_built_in(&["run", "--plan"], "plan-built-in")]
 fn what_a_small_suite_holds(#[case] arguments: &[&str], #[case] name: &str) {
     let mut all = arguments.to_vec();
     all.extend(["--suite", TINY]);

@@ -1,5 +1,7 @@
 //! The command line as a user meets it: help, mistakes, exit codes, and what is printed.
 
+#![expect(clippy::unwrap_used, reason = "whatever goes wrong here fails the test")]
+
 mod command;
 mod help;
 mod lists;
@@ -7,4 +9,7 @@ mod mistakes;
 mod mocks;
 mod reports;
 mod runs;
+mod secrets;
+mod stand_in;
 mod starts;
+mod throttled;

@@ -92,7 +92,8 @@ fn a_suite_with_mistakes_is_told_whole() {
     copy("tests/fixtures/suite/tiny", &folder.path("tiny"));
     let case = "title: a\nwhy: b\nclauses: [name-kpt]\nrequest: {params: {}}\naccepted: {}\n";
     std::fs::write(folder.path("tiny/things/slip.yaml"), case).unwrap();
-    std::fs::write(folder.path("tiny/things/key.yaml"), case.replace("why", "wyh")).unwrap();
+    let other = case.replace("name-kpt", "name-kept").replace("accepted", "world: tow\naccepted");
+    std::fs::write(folder.path("tiny/things/key.yaml"), other).unwrap();
     std::fs::write(folder.path("tiny/worlds/spare.yaml"), "things: []\n").unwrap();
     assert_shown!("lint-mistakes", shown(&["lint", &folder.file("tiny")]));
     std::fs::remove_file(folder.path("tiny/things/key.yaml")).unwrap();

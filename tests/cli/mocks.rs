@@ -101,8 +101,10 @@ fn a_port_in_use_is_told() {
 #[test]
 fn a_world_that_cannot_be_served_is_told() {
     let folder = Folder::new();
-    let world =
-        folder.with("bad.json", r#"{"invocations": [{"InvokeId": "a", "RegionId": "nowhere"}]}"#);
+    let world = folder.with(
+        "bad.json",
+        r#"{"invocations": [{"InvokeId": "a", "RegionId": "nowhere", "CreationTime": "now"}]}"#,
+    );
     let ended = run(&["mock", "--world", &world]);
     assert_eq!((ended.code, ended.out.as_str()), (2, ""));
     assert!(

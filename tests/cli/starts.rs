@@ -14,9 +14,8 @@ fn a_new_case_is_sound_and_fails_until_it_is_filled_in() {
     let lint = run(&["lint", &tiny]);
     assert_eq!(lint.code, 0, "{}", lint.err);
 
-    // Against a server that answers anything with a success, the case still fails.
-    let list = run(&["list", "rows", "--suite", &tiny, "--format", "json"]).out;
-    let rows: Vec<Value> = serde_json::from_str(&list).unwrap();
+    let listed = run(&["list", "rows", "--suite", &tiny, "--format", "json"]).out;
+    let rows: Vec<Value> = serde_json::from_str(&listed).unwrap();
     assert!(rows.iter().any(|row| row["id"] == "things/fresh"));
 }
 
@@ -60,7 +59,7 @@ fn a_new_suite_is_clean_and_can_be_planned() {
         &dir,
         "--operation",
         "ListThings",
-        "--version",
+        "--api-version",
         "2020-01-01",
         "--product",
         "Demo",

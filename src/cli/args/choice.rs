@@ -74,6 +74,7 @@ pub enum NewKind {
         url: Option<String>,
     },
     /// A suite with one clause and one case, for another operation
+    #[command(disable_version_flag = true)]
     Suite {
         /// The folder to make; its name is the suite's
         #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -83,7 +84,7 @@ pub enum NewKind {
         operation: String,
         /// Its version, e.g. 2014-05-26
         #[arg(long, value_name = "DATE")]
-        version: String,
+        api_version: String,
         /// Its product, e.g. Ecs
         #[arg(long, value_name = "CODE")]
         product: String,

@@ -67,7 +67,7 @@ pub struct RunArgs {
     /// Print annotations for GitHub Actions, and write the job summary
     #[arg(long, help_heading = "Output")]
     pub github: bool,
-    /// Whether to show a live line on the standard error
+    /// Whether to show a live line on the standard error: auto, always or never
     #[arg(long, value_name = "WHEN", default_value = "auto", value_enum, help_heading = "Output")]
     #[arg(hide_possible_values = true)]
     pub progress: ProgressWord,

@@ -40,9 +40,10 @@ pub struct TargetArgs {
     pub allow_writes: bool,
     /// Requests under way at the same time; 8 on this machine, else 4 unless the target file says
     #[arg(long, value_name = "N", help_heading = "Pace")]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
     /// Requests per second; unlimited on this machine, else 10 unless the target file says
-    #[arg(long, value_name = "N", help_heading = "Pace")]
+    #[arg(long, value_name = "N", help_heading = "Pace", value_parser = rate)]
     pub rate: Option<f64>,
     /// How long an answer may take, e.g. 10s (the default) or 500ms
     #[arg(long, value_name = "DUR", help_heading = "Pace")]
@@ -51,4 +52,11 @@ pub struct TargetArgs {
     #[arg(long, value_name = "N", help_heading = "Pace")]
     #[arg(value_parser = clap::value_parser!(u64).range(1..))]
     pub max_requests: Option<u64>,
+}
+
+fn rate(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(rate) if rate.is_finite() && rate > 0.0 => Ok(rate),
+        _ => Err("a number above 0 is due, e.g. 10 or 0.5".to_owned()),
+    }
 }

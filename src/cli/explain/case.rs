@@ -1,5 +1,6 @@
 //! Cases and their rows.
 
+use super::Desk;
 use super::sheet::Sheet;
 use crate::case::model::Request;
 use crate::case::{Captured, Row};
@@ -12,7 +13,8 @@ use crate::suite::Suite;
 const MOCK: &str = "http://127.0.0.1:8080";
 
 /// The sheet of a case.
-pub(super) fn case(id: &str, suite: &Suite) -> Option<Sheet> {
+pub(super) fn case(id: &str, desk: Desk<'_>) -> Option<Sheet> {
+    let Desk { suite, flag } = desk;
     let case = suite.cases.iter().find(|case| case.id == id)?;
     let rows: Vec<&Row> = suite.rows.iter().filter(|row| row.case.id == id).collect();
     let mut sheet = Sheet::new("case", id);
@@ -28,16 +30,17 @@ pub(super) fn case(id: &str, suite: &Suite) -> Option<Sheet> {
         commands(&mut sheet, rows[0], suite);
     } else {
         let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-        sheet.ids("rows", &ids, &format!("acs-conform list rows --filter 'case({id})'"));
+        sheet.ids("rows", &ids, &format!("acs-conform list rows{flag} --filter 'case({id})'"));
     }
-    sheet.verbatim("run it", &format!("acs-conform run --filter 'case({id})'"));
+    sheet.verbatim("run it", &format!("acs-conform run{flag} --filter 'case({id})'"));
     sheet.verbatim("file", &case.file);
     sheet.verbatim("", &case.text);
     Some(sheet)
 }
 
 /// The sheet of one row of a case with a matrix.
-pub(super) fn row(row: &Row, suite: &Suite) -> Sheet {
+pub(super) fn row(row: &Row, desk: Desk<'_>) -> Sheet {
+    let Desk { suite, flag } = desk;
     let mut sheet = Sheet::new("row", &row.id);
     sheet.text("title", &row.case.model.title);
     if let Some(why) = &row.case.model.why {
@@ -59,8 +62,11 @@ pub(super) fn row(row: &Row, suite: &Suite) -> Sheet {
     }
     clauses(&mut sheet, row.clauses.iter(), suite);
     commands(&mut sheet, row, suite);
-    sheet.verbatim("run it", &format!("acs-conform run --filter 'row({})'", row.id));
-    sheet.verbatim("file", &format!("{} (acs-conform explain {})", row.case.file, row.case.id));
+    sheet.verbatim("run it", &format!("acs-conform run{flag} --filter 'row({})'", row.id));
+    sheet.verbatim(
+        "file",
+        &format!("{} (acs-conform explain{flag} {})", row.case.file, row.case.id),
+    );
     sheet
 }
 

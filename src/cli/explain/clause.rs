@@ -1,12 +1,14 @@
 //! Clauses, their readings, and the mutants that break them.
 
+use super::Desk;
 use super::sheet::Sheet;
 use crate::mock::{Mutant, mutants};
 use crate::spec::{Clause, Contested, Silence};
 use crate::suite::Suite;
 
 /// The sheet of a clause, also of one that the edition does not have.
-pub(super) fn clause(id: &str, suite: &Suite) -> Option<Sheet> {
+pub(super) fn clause(id: &str, desk: Desk<'_>) -> Option<Sheet> {
+    let suite = desk.suite;
     let in_edition = suite.ledger.find(id);
     let clause = in_edition.or_else(|| suite.all_clauses.iter().find(|c| c.id == id))?;
     let mut sheet = Sheet::new("clause", id);
@@ -35,7 +37,7 @@ pub(super) fn clause(id: &str, suite: &Suite) -> Option<Sheet> {
     }
     editions(&mut sheet, clause);
     if clause.untestable.is_none() {
-        rows_of(&mut sheet, id, suite);
+        rows_of(&mut sheet, id, desk);
     }
     let all = mutants();
     let breaking: Vec<&str> =
@@ -46,14 +48,15 @@ pub(super) fn clause(id: &str, suite: &Suite) -> Option<Sheet> {
     Some(sheet)
 }
 
-fn rows_of(sheet: &mut Sheet, clause: &str, suite: &Suite) {
-    let rows: Vec<&str> = suite
+fn rows_of(sheet: &mut Sheet, clause: &str, desk: Desk<'_>) {
+    let rows: Vec<&str> = desk
+        .suite
         .rows
         .iter()
         .filter(|row| row.clauses.iter().any(|known| known == clause))
         .map(|row| row.id.as_str())
         .collect();
-    let rest = format!("acs-conform list rows --filter 'clause({clause})'");
+    let rest = format!("acs-conform list rows{} --filter 'clause({clause})'", desk.flag);
     sheet.ids("rows", &rows, &rest);
 }
 
@@ -87,16 +90,18 @@ fn editions(sheet: &mut Sheet, clause: &Clause) {
 }
 
 /// The sheet of `clause=reading`.
-pub(super) fn reading(id: &str, suite: &Suite) -> Option<Sheet> {
+pub(super) fn reading(id: &str, desk: Desk<'_>) -> Option<Sheet> {
+    let suite = desk.suite;
     let (clause_id, reading_id) = id.split_once('=')?;
     let clause = suite.ledger.find(clause_id)?;
     let contested = clause.contested.as_ref()?;
     let at = contested.readings.iter().position(|reading| reading.id == reading_id)?;
     let mut sheet = Sheet::new("reading", id);
     sheet.text("says", &contested.readings[at].says);
-    let default =
-        if at == 0 { "; the reference server takes it unless told otherwise" } else { "" };
-    sheet.text("of", &format!("{clause_id}: {}{default}", clause.says));
+    sheet.text("of", &format!("{clause_id}: {}", clause.says));
+    if at == 0 {
+        sheet.text("default", "the reference server takes it unless told otherwise");
+    }
     sheet.text("because", &contested.why);
     let others: Vec<&str> = contested
         .readings
@@ -105,8 +110,10 @@ pub(super) fn reading(id: &str, suite: &Suite) -> Option<Sheet> {
         .map(|other| other.id.as_str())
         .collect();
     sheet.text("others", &others.join(", "));
-    rows_of(&mut sheet, clause_id, suite);
-    sheet.verbatim("try it", &format!("acs-conform mock --reading {id}"));
+    rows_of(&mut sheet, clause_id, desk);
+    if desk.flag.is_empty() {
+        sheet.verbatim("try it", &format!("acs-conform mock --reading {id}"));
+    }
     Some(sheet)
 }
 
@@ -121,12 +128,13 @@ pub(super) fn all_readings(suite: &Suite) -> Vec<String> {
 }
 
 /// The sheet of a mutant.
-pub(super) fn mutant(mutant: &Mutant, suite: &Suite) -> Sheet {
+pub(super) fn mutant(mutant: &Mutant, desk: Desk<'_>) -> Sheet {
+    let suite = desk.suite;
     let mut sheet = Sheet::new("mutant", &mutant.id);
     sheet.text("slip", &mutant.slip);
     let says = suite.ledger.find(&mutant.clause).map_or("", |clause| clause.says.as_str());
     sheet.text("breaks", &format!("{}: {says}", mutant.clause));
-    rows_of(&mut sheet, &mutant.clause, suite);
+    rows_of(&mut sheet, &mutant.clause, desk);
     sheet.verbatim("try it", &format!("acs-conform mock --mutant {}", mutant.id));
     sheet
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Desk;
 use super::sheet::Sheet;
 use crate::case::expect::{ErrorExpect, Expect};
 use crate::case::{Captured, Row};
@@ -19,7 +20,8 @@ struct Due<'a> {
 }
 
 /// The sheet of an error code.
-pub(super) fn code(code: &str, suite: &Suite) -> Option<Sheet> {
+pub(super) fn code(code: &str, desk: Desk<'_>) -> Option<Sheet> {
+    let suite = desk.suite;
     let due = codes(suite).remove(code)?;
     let mut sheet = Sheet::new("error code", code);
     let list = |set: BTreeSet<String>| set.into_iter().collect::<Vec<_>>().join(", ");
@@ -34,7 +36,7 @@ pub(super) fn code(code: &str, suite: &Suite) -> Option<Sheet> {
     if !due.among.is_empty() {
         sheet.text("instead of", &list(due.among));
     }
-    sheet.ids("rows", &due.rows, "acs-conform list rows");
+    sheet.ids("rows", &due.rows, &format!("acs-conform list rows{}", desk.flag));
     Some(sheet)
 }
 

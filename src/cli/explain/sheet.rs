@@ -70,7 +70,7 @@ impl Sheet {
                         out.push('\n');
                     }
                     let bold = if colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
-                    out.push_str(&format!("{}{heading}{}\n", bold.0, bold.1));
+                    out.extend([bold.0, heading, bold.1, "\n"]);
                 }
                 Part::Text(name, value) => {
                     named(&mut out, name, wrap(value, COLUMNS - MARGIN - 2).into_iter());

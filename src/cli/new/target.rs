@@ -73,7 +73,7 @@ mod tests {
         TargetFile::read("target.yaml", &written).unwrap();
         // Awake, one of each kind.
         let mut seen = std::collections::BTreeSet::new();
-        let awake: String = written
+        let awake: Vec<&str> = written
             .lines()
             .filter_map(|line| line.strip_prefix("# ").or(Some(line)))
             .filter(|line| {
@@ -81,8 +81,8 @@ mod tests {
                 let is_key = key.chars().all(|c| c.is_ascii_lowercase()) && line.contains(':');
                 (is_key && seen.insert(key)) || line.starts_with("  -")
             })
-            .map(|line| format!("{line}\n"))
             .collect();
+        let awake = awake.join("\n");
         let read = TargetFile::read("target.yaml", &awake).unwrap();
         assert!(read.known.is_some() && read.pace.is_some() && read.seed.is_some(), "{awake}");
     }

@@ -1,0 +1,123 @@
+//! `gen` (hidden): writes the files of the repository that are made from the code, or tells which
+//! are out of date.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+
+use clap::CommandFactory;
+use schemars::schema_for;
+use serde_json::Value;
+
+use super::args::{Cli, GenArgs};
+use super::console::Console;
+use super::failure::Failure;
+use super::mutants;
+use crate::case::model::CaseFile;
+use crate::exit::Exit;
+use crate::report::RunDocument;
+use crate::spec::ClauseFile;
+use crate::suite::manifest::Manifest;
+use crate::target::TargetFile;
+
+const BEGIN: &str = "<!-- figures: begin";
+const END: &str = "<!-- figures: end -->";
+
+/// Writes or compares every generated file.
+pub fn command(args: &GenArgs, console: Console) -> Result<Exit, Failure> {
+    let mut stale = Vec::new();
+    let mut files = files();
+    if args.figures {
+        files.push(("README.md", readme_with_figures()?));
+    }
+    for (path, text) in files {
+        let path = PathBuf::from(path);
+        if fs::read_to_string(&path).is_ok_and(|known| known == text) {
+            continue;
+        }
+        if args.check {
+            stale.push(path.display().to_string());
+            continue;
+        }
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|error| Failure::io(folder.display(), &error))?;
+        }
+        fs::write(&path, text).map_err(|error| Failure::io(path.display(), &error))?;
+        console.note(&format!("wrote {}", path.display()));
+    }
+    if stale.is_empty() {
+        return Ok(Exit::Success);
+    }
+    let title = format!("out of date: {}", stale.join(", "));
+    Err(Failure::usage(title, "run `cargo run -- gen` in the repository and commit what changes"))
+}
+
+/// The README with the figures of a measurement made now.
+fn readme_with_figures() -> Result<String, Failure> {
+    let readme =
+        fs::read_to_string("README.md").map_err(|error| Failure::io("README.md", &error))?;
+    let place = readme.split_once(BEGIN).and_then(|(before, rest)| {
+        let (mark, rest) = rest.split_once('\n')?;
+        Some((before, mark, rest.split_once(END)?.1))
+    });
+    let Some((before, mark, after)) = place else {
+        return Err(Failure::usage(
+            "README.md has no place for the figures",
+            format!("mark it by {BEGIN}"),
+        ));
+    };
+    let table = mutants::figures()?;
+    Ok(format!("{before}{BEGIN}{mark}\n{table}{END}{after}"))
+}
+
+fn files() -> Vec<(&'static str, String)> {
+    let schema = |title: &str, mut schema: Value| {
+        if let Value::Object(members) = &mut schema {
+            members.insert("title".to_owned(), Value::String(title.to_owned()));
+        }
+        format!("{schema:#}\n")
+    };
+    vec![
+        (
+            "schemas/case.schema.json",
+            schema("A case of acs-conform", schema_for!(CaseFile).to_value()),
+        ),
+        (
+            "schemas/clauses.schema.json",
+            schema("Clauses of acs-conform", schema_for!(ClauseFile).to_value()),
+        ),
+        (
+            "schemas/suite.schema.json",
+            schema("suite.yaml of acs-conform", schema_for!(Manifest).to_value()),
+        ),
+        (
+            "schemas/target.schema.json",
+            schema("A target file of acs-conform", schema_for!(TargetFile).to_value()),
+        ),
+        (
+            "schemas/run.schema.json",
+            schema("A run report of acs-conform", schema_for!(RunDocument).to_value()),
+        ),
+        ("docs/command-line.md", command_line()),
+    ]
+}
+
+/// The help of every command, as one page.
+fn command_line() -> String {
+    let mut page = String::from(
+        "# The command line\n\nMade from the program by `acs-conform gen`: what `--help` says.\n",
+    );
+    let mut cli = Cli::command();
+    cli.build();
+    for command in cli.get_subcommands_mut() {
+        if command.is_hide_set() {
+            continue;
+        }
+        let name = command.get_name().to_owned();
+        let help = command.render_long_help().to_string();
+        let lines: Vec<&str> = help.lines().map(str::trim_end).collect();
+        let help = lines.join("\n");
+        let _ = writeln!(page, "\n## {name}\n\n```text\n{}\n```", help.trim_end());
+    }
+    page
+}
