@@ -17,7 +17,7 @@ pub fn permit<'s>(
     store: &Store,
     rules: &Rules,
 ) -> Result<Option<&'s Policy>, Refusal> {
-    let Some(policy) = policy.filter(|_| (rules.access.is_judged)(query)) else {
+    let Some(policy) = policy.filter(|policy| (rules.access.is_judged)(query, policy)) else {
         return Ok(None);
     };
     let instances = query.filters.texts("InstanceId");

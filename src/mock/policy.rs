@@ -73,7 +73,7 @@ pub struct AccessRules {
     /// How a denial is told.
     pub fault: Fault,
     /// Whether a call is judged at all.
-    pub is_judged: fn(&Query) -> bool,
+    pub is_judged: fn(&Query, &Policy) -> bool,
     /// The whole rule.
     pub judge: fn(&Policy, &Asked<'_>, &AccessRules) -> Access,
 }
@@ -103,7 +103,7 @@ impl AccessRules {
             scoped: Scoped::Refused,
             denied: Scoped::Refused,
             fault: Fault::Forbidden,
-            is_judged: |_| true,
+            is_judged: |_, _| true,
             judge,
         }
     }

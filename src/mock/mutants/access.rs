@@ -46,7 +46,7 @@ fn is_first_page(query: &Query) -> bool {
 
 const LINES: &[Line] = &[
     ("not-asked", "access-not-granted", "The check is there and never called.", |r| {
-        r.access.is_judged = |_| false;
+        r.access.is_judged = |_, _| false;
     }),
     (
         "denied-is-empty",
@@ -301,24 +301,29 @@ const LINES: &[Line] = &[
         "access-every-call",
         "Permission is checked on the first page only.",
         |r| {
-            r.access.is_judged = is_first_page;
+            r.access.is_judged = |query, _| is_first_page(query);
         },
     ),
+    ("deny-lost-with-a-token", "access-every-call", "On later pages any Allow is enough.", |r| {
+        r.access.is_judged = |query, policy| {
+            is_first_page(query) || policy.statements.iter().all(|s| s.effect == Effect::Deny)
+        };
+    }),
     (
         "not-asked-with-a-page-number",
         "access-every-call",
         "Paging by number takes a way of its own.",
         |r| {
-            r.access.is_judged = |query| !matches!(query.style, Style::Page { .. });
+            r.access.is_judged = |query, _| !matches!(query.style, Style::Page { .. });
         },
     ),
     ("not-asked-with-an-id", "access-every-call", "A look-up by id takes a way of its own.", |r| {
-        r.access.is_judged = |query| query.filters.texts("InvokeId").is_empty();
+        r.access.is_judged = |query, _| query.filters.texts("InvokeId").is_empty();
     }),
     ("not-asked-with-a-tag", "access-every-call", "The tag service asks for no right.", |r| {
-        r.access.is_judged = |query| query.filters.tags.is_empty();
+        r.access.is_judged = |query, _| query.filters.tags.is_empty();
     }),
     ("not-asked-with-a-status", "access-every-call", "A search takes a way of its own.", |r| {
-        r.access.is_judged = |query| query.filters.texts("InvocationStatus").is_empty();
+        r.access.is_judged = |query, _| query.filters.texts("InvocationStatus").is_empty();
     }),
 ];

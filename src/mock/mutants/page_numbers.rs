@@ -191,6 +191,19 @@ const LINES: &[Line] = &[
         r.paging.total = |total| total.on_page;
     }),
     (
+        "total-of-the-page-for-ram-users",
+        "field-total-count",
+        "Callers with a policy take another query.",
+        |r| {
+            r.edits.page.push(Arc::new(|page, seen| {
+                if seen.caller.is_some_and(|caller| caller.policy.is_some()) {
+                    page.total = page.total.map(|_| page.records.len());
+                }
+                Ok(())
+            }));
+        },
+    ),
+    (
         "total-of-instances",
         "field-total-count",
         "Rows of a join with the instances are counted.",
