@@ -71,11 +71,13 @@ fn refusing(request: &WireRequest, _: &Service) -> WireResponse {
     refusal(403, "Forbidden.Echo", &message, &more)
 }
 
-/// Answers as it should, but for one more member that tells the secrets.
+/// Answers as it should, but for a member that tells the secrets: a new one, or in errors the one
+/// that may hold any text, so that the answer is stored.
 fn answering(request: &WireRequest, service: &Service) -> WireResponse {
     let mut answer = service.answer(request);
     if let Ok(mut body) = serde_json::from_slice::<serde_json::Value>(&answer.body) {
-        body["Echo"] = secrets().into();
+        let member = if answer.status == 200 { "Echo" } else { "Recommend" };
+        body[member] = secrets().into();
         answer.body = body.to_string().into();
     }
     answer
