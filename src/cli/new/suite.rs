@@ -87,8 +87,8 @@ fn manifest(name: &str, about: &About<'_>) -> String {
          # Where the records of an answer stand, which member identifies one, and the list of a\n\
          # world that holds the same records.\n\
          records: {{at: \"$.Items.Item[*]\", key: Id, world: items}}\n\
-         paging: {{token: $.NextToken, token-param: NextToken, number-param: PageNumber, \
-                   total: $.TotalCount, pages: 100}}\n\
+         paging: {{token: $.Next, token-param: From, number-param: Page, \
+                   total: $.Total, pages: 100}}\n\
          generated: {{$.RequestId: request-id}}\n\
          \n\
          # Clauses broken by what no case asks for by name.\n\

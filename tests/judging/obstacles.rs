@@ -1,0 +1,69 @@
+//! No complete answer: a fault of the target only where it answers others.
+
+use std::time::Duration;
+
+use acs_conform::report::document::Verdict;
+use acs_conform::wire::Obstacle;
+use rstest::rstest;
+
+use crate::server::{Outcome, refusal};
+use crate::trial::{Trial, about, deviations, row};
+
+fn dropped() -> Outcome {
+    Err(Obstacle::Dropped("reset by peer".to_owned()))
+}
+
+#[rstest]
+#[case::dropped(Obstacle::Dropped("reset by peer".to_owned()))]
+#[case::silence(Obstacle::Timeout(Duration::from_secs(1)))]
+#[case::endless(Obstacle::TooLarge(1000))]
+#[case::no_http(Obstacle::NotHttp("SSH-2.0".to_owned()))]
+#[tokio::test]
+async fn a_request_that_alone_is_dropped_twice_fails(#[case] obstacle: Obstacle) {
+    let spoil =
+        move |case: &str, _: usize, _: &_| (case == "listed").then(|| Err(obstacle.clone()));
+    let document = Trial::default().run(spoil).await;
+    assert_eq!(deviations(&document), [("rules/listed", Verdict::Fail)]);
+    let finding = about(row(&document, "rules/listed"), "things-listed");
+    assert_eq!(finding.check, "dropped");
+    assert!(finding.curl.is_some());
+    assert_eq!(document.summary.exit, 1);
+}
+
+#[tokio::test]
+async fn a_request_that_is_dropped_once_is_judged_by_the_second_answer() {
+    let spoil = |case: &str, before: usize, _: &_| (case == "listed" && before == 0).then(dropped);
+    let document = Trial::default().run(spoil).await;
+    assert_eq!(deviations(&document), Vec::new());
+    let spoil = |case: &str, before: usize, _: &_| {
+        let second = if before == 0 { dropped() } else { Ok(refusal(403, "No")) };
+        (case == "listed").then_some(second)
+    };
+    let document = Trial::default().run(spoil).await;
+    assert_eq!(deviations(&document), [("rules/listed", Verdict::Fail)]);
+}
+
+#[rstest]
+#[case::dropped(Obstacle::Dropped("reset by peer".to_owned()))]
+#[case::refused(Obstacle::Connect("refused".to_owned()))]
+#[case::tls(Obstacle::Tls("expired".to_owned()))]
+#[case::silence(Obstacle::Timeout(Duration::from_secs(1)))]
+#[tokio::test]
+async fn a_target_that_answers_nobody_is_not_judged(#[case] obstacle: Obstacle) {
+    let document = Trial::default().run(move |_, _, _| Some(Err(obstacle.clone()))).await;
+    assert!(document.rows.iter().all(|row| row.verdict == Verdict::Error), "{document:#?}");
+    assert!(document.rows.iter().all(|row| row.failures.is_empty()));
+    let summary = &document.summary;
+    assert_eq!((summary.exit, summary.verdict.to_string().as_str()), (3, "incomplete"));
+    assert!(!document.complete);
+}
+
+#[tokio::test]
+async fn a_request_that_we_cannot_send_is_no_fault_of_the_target() {
+    let spoil = |case: &str, _: usize, _: &_| {
+        (case == "listed").then(|| Err(Obstacle::Unsendable("a control character".to_owned())))
+    };
+    let document = Trial::default().run(spoil).await;
+    assert_eq!(deviations(&document), [("rules/listed", Verdict::Error)]);
+    assert_eq!(document.summary.exit, 3);
+}
