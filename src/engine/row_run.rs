@@ -295,6 +295,9 @@ impl State<'_> {
         if self.out.vacuous.is_none() {
             self.out.vacuous = judgement.vacuous;
         }
+        if judgement.findings.is_empty() {
+            return;
+        }
         let sent = self.out.exchanges.get(first).or_else(|| self.out.exchanges.last());
         let curl = sent.map(|sent| excerpt::curl(&self.stage.endpoint.url, &sent.request));
         let failures = judgement.findings.into_iter().map(|finding| failure(finding, curl.clone()));

@@ -259,8 +259,8 @@ impl Run {
         }
     }
 
-    /// Looks again, one at a time, at rows to which no complete answer came. A request that the
-    /// target drops twice, alone, while it answers others, is the target's fault.
+    /// Looks again, one at a time, at rows to which no complete answer came, or only throttling. A
+    /// request that the target drops twice, alone, while it answers others, is the target's fault.
     async fn ask_again(
         &self,
         unanswered: Vec<(Row, RowRun)>,
@@ -323,7 +323,8 @@ fn is_drop(obstacle: &Obstacle) -> bool {
 }
 
 fn asks_again(run: &RowRun) -> bool {
-    run.obstacle.as_ref().is_some_and(is_drop)
+    let throttled = |obstacle: &Obstacle| matches!(obstacle, Obstacle::Throttled(_));
+    run.obstacle.as_ref().is_some_and(|obstacle| is_drop(obstacle) || throttled(obstacle))
 }
 
 fn evidence(run: &RowRun) -> Evidence {

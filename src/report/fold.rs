@@ -11,7 +11,7 @@ use super::document::{
 };
 use super::outcome::{Evidence, KnownEntry, ReadingSeen, RowOutcome, RunFacts};
 use super::verdict::{Judged, count, count_level, weigh};
-use super::{consistency, known, nearest};
+use super::{consistency, known, nearest, skew};
 use crate::spec::Level;
 
 /// Makes the run document. The order of `rows` does not matter.
@@ -39,7 +39,8 @@ pub fn fold(mut rows: Vec<RowOutcome>, facts: RunFacts) -> RunDocument {
         settings: &settings,
         known: &known,
     };
-    let (exit, reasons) = judged.exit();
+    let (exit, mut reasons) = judged.exit();
+    reasons.extend(skew::cause(&facts.target, &rows));
     let summary = Summary {
         verdict: judged.verdict(),
         exit: exit.code(),

@@ -27,6 +27,7 @@ mod plain;
 #[cfg(test)]
 mod sample;
 pub mod sarif;
+mod skew;
 mod standing;
 pub mod tap;
 #[cfg(test)]

@@ -9,4 +9,7 @@ mod mistakes;
 mod mocks;
 mod reports;
 mod runs;
+mod secrets;
+mod stand_in;
 mod starts;
+mod throttled;

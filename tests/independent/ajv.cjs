@@ -5,7 +5,7 @@ const Ajv = require("ajv/dist/2020");
 const addFormats = require("ajv-formats");
 
 const folder = process.argv[2];
-const ajv = new Ajv({ allErrors: true });
+const ajv = new Ajv({ allErrors: true, strictTypes: false });
 addFormats(ajv);
 ajv.addVocabulary(["x-clause"]);
 const read = (file) => JSON.parse(fs.readFileSync(file, "utf8"));
