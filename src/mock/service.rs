@@ -1,5 +1,6 @@
 //! The reference server as a pure function from request to response, over a world.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use jiff::Timestamp;
@@ -68,6 +69,8 @@ pub struct Service {
     /// The filters of recent walks by their digest, for calls that leave them out.
     filters: Mutex<Recent<Filters>>,
     used_tokens: Mutex<Recent<()>>,
+    /// How many tokens were given that are good for one call only.
+    tokens: AtomicU64,
 }
 
 /// A call that was answered with a page.
@@ -85,6 +88,7 @@ impl Service {
             nonces: Mutex::new(Recent::new(NONCES)),
             filters: Mutex::new(Recent::new(WALKS)),
             used_tokens: Mutex::new(Recent::new(WALKS)),
+            tokens: AtomicU64::new(0),
         }
     }
 
@@ -206,6 +210,11 @@ impl Service {
         {
             *number = last;
             page = look_up(&query, store, rules, scope, now)?;
+        }
+        if rules.token.once
+            && let Some(next) = &mut page.next
+        {
+            next.serial = Some(self.tokens.fetch_add(1, Ordering::Relaxed));
         }
         let seen = Lookup { query: &query, store, caller };
         for edit in &rules.edits.page {
