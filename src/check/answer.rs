@@ -18,7 +18,10 @@ pub struct Answer {
 impl Answer {
     /// Parses an answer's body.
     pub fn new(response: WireResponse) -> Self {
-        let json = read_json(&response.body);
+        let json = match undecoded(&response) {
+            Some(told) => Err(told),
+            None => read_json(&response.body),
+        };
         Self { response, json }
     }
 
@@ -73,6 +76,15 @@ impl Answer {
             }
         }
     }
+}
+
+/// What a body is declared to be and is not. What could be decoded is declared no longer; the rest
+/// no client can read, even where the bytes happen to be JSON.
+fn undecoded(response: &WireResponse) -> Option<String> {
+    let coding = response.header("content-encoding")?.trim();
+    let declared = !coding.is_empty() && !coding.eq_ignore_ascii_case("identity");
+    (declared && !response.body.is_empty())
+        .then(|| format!("the body is not {}, as Content-Encoding declares", brief(coding)))
 }
 
 /// The keys of records; a record without key counts as `(no key)`.

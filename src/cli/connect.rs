@@ -11,7 +11,7 @@ use crate::engine::{Endpoint, Seeder};
 use crate::suite::world::World;
 use crate::suite::{Suite, yaml};
 use crate::target::{SeedWay, Target};
-use crate::transport::{Transport, TransportError};
+use crate::transport::{Redacting, Transport, TransportError};
 use crate::wire::Redactor;
 
 /// Fetches credentials, sets up transport and seeding. Sends nothing.
@@ -40,7 +40,10 @@ pub fn connect(target: &Target, suite: &Suite) -> Result<Endpoint, Failure> {
         }
         _ => Failure::usage(error, "name a PEM file with the authority's certificate"),
     };
-    let transport: Arc<dyn Transport> = Arc::new(target.transport().map_err(unreachable)?);
+    let mut transport: Arc<dyn Transport> = Arc::new(target.transport().map_err(unreachable)?);
+    if credentials.is_some() {
+        transport = Arc::new(Redacting::new(transport, redactor.clone()));
+    }
     let seeder = target.seeder(redactor).map_err(unreachable)?;
     let declared = match &target.seed {
         SeedWay::Declared(path) => {

@@ -114,17 +114,24 @@ pub fn encode(call: &Call<'_>) -> Result<WireRequest, EncodeError> {
     let mut wire = WireRequest { method, target: "/".to_owned(), headers, body: Vec::new() };
     wire.headers.insert(0, ("host".to_owned(), call.endpoint.transport.host().to_owned()));
     if form {
-        wire.headers.push(("content-type".to_owned(), FORM.to_owned()));
+        name_form(&mut wire);
         wire.body = encoded.into_bytes();
     } else if !encoded.is_empty() {
         wire.target = format!("/?{encoded}");
     }
     if request.form.iter().next().is_some() {
-        wire.headers.push(("content-type".to_owned(), FORM.to_owned()));
+        name_form(&mut wire);
         wire.body = in_form(call, &request.form)?;
     }
     sign(call, signature, word(&request.fault)?.as_deref(), &mut wire)?;
     Ok(wire)
+}
+
+/// Says that the body is a form, where the case does not write this header itself.
+fn name_form(wire: &mut WireRequest) {
+    if wire.header("content-type").is_none() {
+        wire.headers.push(("content-type".to_owned(), FORM.to_owned()));
+    }
 }
 
 /// Parameters of the request, with those replaced that later pages of a walk send instead.

@@ -366,7 +366,7 @@ fn outcome(row: &Row, evidence: Evidence, run: RowRun, keep_all: bool) -> RowOut
         failures: run.failures,
         readings,
         exchanges: run.exchanges.iter().take(excerpts).map(excerpt::excerpt).collect(),
-        millis: run.exchanges.iter().map(|exchange| exchange.millis).sum(),
+        millis: run.exchanges.iter().fold(0.0, |sum, exchange| sum + exchange.millis),
         requests: run.exchanges.len() as u64,
         flaky: run.flaky,
     }

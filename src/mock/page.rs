@@ -185,7 +185,7 @@ pub fn after_last(end: &PageEnd<'_>) -> Place {
         } else {
             from.first_size
         },
-        issue: 0,
+        serial: None,
     }
 }
 

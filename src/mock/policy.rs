@@ -217,7 +217,8 @@ mod tests {
         #[case] statements: &[(Effect, &str, &str)],
         #[case] expected: Access,
     ) {
-        let rules = AccessRules { scoped: Scoped::Trimmed, ..AccessRules::page() };
+        let rules =
+            AccessRules { scoped: Scoped::Trimmed, denied: Scoped::Trimmed, ..AccessRules::page() };
         let asked = Asked { region: "cn-x", account: "1", instance: None };
         assert_eq!((rules.judge)(&policy(statements), &asked, &rules), expected);
     }

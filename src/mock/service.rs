@@ -18,7 +18,7 @@ use super::recent::{Recent, locked};
 use super::request::Arguments;
 use super::rules::Rules;
 use super::store::Store;
-use super::token::{Place, TokenKey};
+use super::token::TokenKey;
 use super::validate::{Query, Surroundings, validate};
 use super::world::{SeedError, World};
 use super::{render_json, render_xml};
@@ -69,8 +69,8 @@ pub struct Service {
     /// The filters of recent walks by their digest, for calls that leave them out.
     filters: Mutex<Recent<Filters>>,
     used_tokens: Mutex<Recent<()>>,
-    /// How many tokens that work once only were given.
-    issued: AtomicU64,
+    /// How many tokens were given that are good for one call only.
+    tokens: AtomicU64,
 }
 
 /// A call that was answered with a page.
@@ -88,7 +88,7 @@ impl Service {
             nonces: Mutex::new(Recent::new(NONCES)),
             filters: Mutex::new(Recent::new(WALKS)),
             used_tokens: Mutex::new(Recent::new(WALKS)),
-            issued: AtomicU64::new(0),
+            tokens: AtomicU64::new(0),
         }
     }
 
@@ -211,6 +211,11 @@ impl Service {
             *number = last;
             page = look_up(&query, store, rules, scope, now)?;
         }
+        if rules.token.once
+            && let Some(next) = &mut page.next
+        {
+            next.serial = Some(self.tokens.fetch_add(1, Ordering::Relaxed));
+        }
         let seen = Lookup { query: &query, store, caller };
         for edit in &rules.edits.page {
             edit(&mut page, &seen)?;
@@ -229,14 +234,7 @@ impl Service {
                         filters.insert(place.filters.clone(), query.filters.clone());
                     }
                 }
-                let key = &self.settings.token_key;
-                echo.next_token = Some(if rules.token.once {
-                    // A second walk over the same list must not get the used tokens of the first.
-                    let issue = self.issued.fetch_add(1, Ordering::Relaxed) + 1;
-                    (rules.token.encode)(&Place { issue, ..place.clone() }, key)
-                } else {
-                    (rules.token.encode)(place, key)
-                });
+                echo.next_token = Some((rules.token.encode)(place, &self.settings.token_key));
             }
             None if rules.answer.empty_last_token && page.total.is_none() => {
                 echo.next_token = Some(String::new());

@@ -36,9 +36,9 @@ pub struct Place {
     /// How many records the first page was asked to have.
     #[serde(rename = "s")]
     pub first_size: i64,
-    /// Tells apart the tokens of one place where each works once only; 0 elsewhere.
-    #[serde(rename = "n", default)]
-    pub issue: u64,
+    /// What tells this token from every other, where a token is good for one call only.
+    #[serde(rename = "n", default, skip_serializing_if = "Option::is_none")]
+    pub serial: Option<u64>,
 }
 
 /// Why a token is not one.

@@ -10,12 +10,14 @@ mod base;
 mod direct;
 mod failure;
 mod http;
+mod redacting;
 
 use futures_util::future::BoxFuture;
 
 pub use base::{BaseUrl, BaseUrlError};
 pub use direct::Direct;
 pub use http::{Http, Limits, TransportError, Trust};
+pub use redacting::Redacting;
 
 use crate::wire::{Obstacle, WireRequest, WireResponse};
 

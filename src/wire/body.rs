@@ -18,7 +18,7 @@ pub struct BodyTooLarge(pub usize);
 /// Undoes what `Content-Encoding` declares: `gzip`, `deflate` (zlib or bare), `identity`, also
 /// several in a row (RFC 9110, 8.4).
 ///
-/// Only what is declared is undone. A body that is not what it is declared to be, or declared
+/// Only what is declared is undone, and then no longer declared. A body that is not what it is declared to be, or declared
 /// to be something else, stays as it came: it is evidence, and no client could read it either.
 pub fn undo_content_encoding(
     response: WireResponse,
@@ -42,7 +42,9 @@ pub fn undo_content_encoding(
             None => return Ok(response),
         }
     }
-    Ok(WireResponse { body, ..response })
+    let mut headers = response.headers;
+    headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-encoding"));
+    Ok(WireResponse { headers, body, ..response })
 }
 
 /// The decoded bytes; `None` when they are not in that coding or the coding is not known.
@@ -116,6 +118,7 @@ mod tests {
     fn declared_coding_is_undone(#[case] encodings: &[&str], #[case] body: Vec<u8>) {
         let plain = undo_content_encoding(response(encodings, body), 100).unwrap();
         assert_eq!(plain.body, TEXT);
+        assert!(plain.header("content-encoding").is_none_or(|left| left == "identity"));
     }
 
     #[rstest]

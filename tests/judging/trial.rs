@@ -19,6 +19,7 @@ use futures_util::future::{BoxFuture, FutureExt, ready};
 use crate::server::{Outcome, Server, sound};
 
 /// How the suite is run.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Default)]
 pub struct Trial {
     /// Only these cases; all where none is named.

@@ -79,6 +79,9 @@ fn world() -> Value {
         "callers": {
             "one": {"AccessKeyId": "one", "AccessKeySecret": "s1", "Policy": {"Version": "1", "Statement": [
                 {"Effect": "Allow", "Action": "ecs:*", "Resource": "acs:ecs:*:*:instance/i-1"}]}},
+            "all-but-one": {"AccessKeyId": "all-but-one", "AccessKeySecret": "s3", "Policy": {"Version": "1", "Statement": [
+                {"Effect": "Allow", "Action": "ecs:*", "Resource": "*"},
+                {"Effect": "Deny", "Action": "ecs:*", "Resource": "acs:ecs:*:*:instance/i-1"}]}},
             "owner": {"AccessKeyId": "owner", "AccessKeySecret": "s2"},
         },
         "invocations": invocations,
@@ -259,10 +262,14 @@ fn cap_world() -> Value {
         let answer = plain(c, &[("PageNumber", "99")]);
         format!("{} {}", see(&answer), answer.json()["TotalCount"])
     },
-    &[("empty-list", " 60"), ("refused", "400 InvalidParam.PageNumber null")])]
+    &[("empty-list", " 60"), ("refused", "400 InvalidParam.PageNumber null"),
+      ("last-page", "10 p-60..p-69 60")])]
 #[case::page_number_huge("page-number-huge",
     |c: &Client| ["2147483647", "9223372036854775807"].map(|n| beijing(c, &[("PageNumber", n)])).join("/"),
-    &[("empty-list", "/"), ("refused", "400 InvalidParam.PageNumber/400 InvalidParam.PageNumber")])]
+    &[("empty-list", "/"), ("refused", "400 InvalidParam.PageNumber/400 InvalidParam.PageNumber"),
+      ("last-page", "10 p-60..p-69/10 p-60..p-69")])]
+#[case::token_guessed("token-guessed", |c: &Client| beijing(c, &[("NextToken", "10")]),
+    &[("refused", "400 InvalidParameter.NextToken"), ("answered", "10 p-10..p-19")])]
 #[case::page_number_empty("page-number-empty", |c: &Client| beijing(c, &[("PageNumber", "")]),
     &[("default", "10 p-10..p-19"), ("refused", "400 InvalidParam.PageNumber")])]
 #[case::number_plus_sign("number-plus-sign", |c: &Client| beijing(c, &[("MaxResults", "+2")]),
@@ -337,6 +344,14 @@ fn cap_world() -> Value {
 #[case::scoped_caller_without_instance("scoped-caller-without-instance",
     |c: &Client| see(&c.send(&signed(&[("RegionId", "cn-hangzhou"), ("Format", "JSON")], "one", "s1"))),
     &[("refused", "403 Operation.Forbidden"), ("trimmed", "f-3 f-1")])]
+#[case::denied_instance_without_instance("denied-instance-without-instance",
+    |c: &Client| {
+        let call = [("RegionId", "cn-hangzhou"), ("Format", "JSON")];
+        c.send(&signed(&call, "all-but-one", "s3")).json()["Invocations"]["Invocation"]
+            .as_array()
+            .map_or("refused".to_owned(), |list| list.iter().any(|d| d["InvokeId"] == "f-1").to_string())
+    },
+    &[("refused", "refused"), ("trimmed", "false"), ("whole-list", "true")])]
 #[case::cap_scope("cap-scope",
     |c: &Client| {
         c.seed(&cap_world());

@@ -18,7 +18,11 @@ class Mock {
     const mock = new Mock();
     const options = { stdio: ["ignore", "pipe", "inherit"] };
     mock.process = spawn(BINARY, ["mock", "--listen", "127.0.0.1:0", "--auth", "required"], options);
-    const [first] = await once(readline.createInterface({ input: mock.process.stdout }), "line");
+    const lines = readline.createInterface({ input: mock.process.stdout });
+    const [first] = await Promise.race([
+      once(lines, "line"),
+      once(mock.process, "exit").then((ended) => Promise.reject(new Error(`it ended at once: ${ended}`))),
+    ]);
     const words = first.split(" ");
     if (words[0] !== "listening" || words[3] !== "control") throw new Error(`the first line is ${first}`);
     [mock.url, mock.control] = [words[2], words[4]];

@@ -1,0 +1,71 @@
+//! Takes the caller's secrets out of answers as they arrive. A target may send back what it was
+//! sent, and what comes later cuts, decodes and stores texts, so that it could show half a secret.
+
+use std::sync::Arc;
+
+use futures_util::future::{BoxFuture, FutureExt};
+
+use super::Transport;
+use crate::wire::{Obstacle, Redactor, WireRequest, WireResponse};
+
+/// A transport whose answers hold no secrets.
+pub struct Redacting {
+    inner: Arc<dyn Transport>,
+    redactor: Redactor,
+}
+
+impl Redacting {
+    /// Redacts what comes through `inner`.
+    pub fn new(inner: Arc<dyn Transport>, redactor: Redactor) -> Self {
+        Self { inner, redactor }
+    }
+
+    fn redacted(&self, mut answer: WireResponse) -> WireResponse {
+        for (name, value) in &mut answer.headers {
+            *value = self.redactor.named(name, value).into_owned();
+        }
+        if let std::borrow::Cow::Owned(body) = self.redactor.bytes(&answer.body) {
+            answer.body = body.into();
+        }
+        answer
+    }
+}
+
+impl Transport for Redacting {
+    fn send<'a>(
+        &'a self,
+        request: &'a WireRequest,
+    ) -> BoxFuture<'a, Result<WireResponse, Obstacle>> {
+        self.inner.send(request).map(|sent| sent.map(|answer| self.redacted(answer))).boxed()
+    }
+
+    fn host(&self) -> &str {
+        self.inner.host()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transport::Direct;
+
+    #[tokio::test]
+    async fn answers_lose_the_secret_and_nothing_else() {
+        let echo = Direct::new(|_: &WireRequest| WireResponse {
+            status: 400,
+            headers: vec![("x-echo".into(), "a the-secret b".into())],
+            body: r#"{"Code":"A","Message":"the-secret, dGhlLXNlY3JldA=="}"#.into(),
+        });
+        let transport = Redacting::new(Arc::new(echo), Redactor::new(["the-secret"]));
+        let request = WireRequest {
+            method: "GET".into(),
+            target: "/".into(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        };
+        let answer = transport.send(&request).await.unwrap();
+        assert_eq!(answer.headers[0].1, "a [redacted] b");
+        assert_eq!(answer.body, r#"{"Code":"A","Message":"[redacted], [redacted]"}"#);
+        assert_eq!((answer.status, transport.host()), (400, "in-process"));
+    }
+}
