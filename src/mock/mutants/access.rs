@@ -64,26 +64,12 @@ const LINES: &[Line] = &[
     ("action-ignored", "access-other-action", "Only the resource is compared.", |r| {
         r.access.names_action = |_, _| true;
     }),
-    ("action-by-product", "access-other-action", "A right to the product is enough.", |r| {
-        r.access.names_action = |pattern, _| pattern == "*" || pattern.starts_with("ecs:");
-    }),
     ("action-by-prefix", "access-other-action", "Actions are compared by their beginning.", |r| {
         r.access.names_action = |pattern, action| {
             crate::mock::wildcard::matches(pattern, action)
                 || action.starts_with(pattern.trim_end_matches(char::is_lowercase))
         };
     }),
-    (
-        "describe-is-describe",
-        "access-other-action",
-        "All actions that only read count as one.",
-        |r| {
-            r.access.names_action = |pattern, action| {
-                crate::mock::wildcard::matches(pattern, action)
-                    || pattern.starts_with("ecs:Describe")
-            };
-        },
-    ),
     (
         "exact-action-unknown",
         "access-action",
@@ -108,11 +94,6 @@ const LINES: &[Line] = &[
             r.access.judge = |policy, asked, _| bent(policy, asked, |s| s.actions.truncate(1));
         },
     ),
-    ("first-statement-only", "access-deny-over-allow", "Only the first statement is read.", |r| {
-        r.access.judge = |policy, asked, rules| {
-            (AccessRules::page().judge)(&only(policy, |at, _| at == 0), asked, rules)
-        };
-    }),
     ("no-wildcards-in-actions", "access-wildcards", "Only a star alone is understood.", |r| {
         r.access.names_action =
             |pattern, action| pattern == "*" || pattern.eq_ignore_ascii_case(action);
@@ -129,17 +110,6 @@ const LINES: &[Line] = &[
         |r| {
             r.access.names_action = |pattern, action| {
                 crate::mock::wildcard::matches(&pattern.replace('?', "*"), action)
-            };
-        },
-    ),
-    (
-        "question-mark-is-optional",
-        "access-wildcards",
-        "The question mark is read as in a regular expression.",
-        |r| {
-            r.access.names_action = |pattern, action| {
-                crate::mock::wildcard::matches(pattern, action)
-                    || crate::mock::wildcard::matches(&pattern.replace('?', ""), action)
             };
         },
     ),

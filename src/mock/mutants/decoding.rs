@@ -74,11 +74,6 @@ const LINES: &[Line] = &[
         r.request.parameters =
             |request| read(request, as_it_is, |form| form.chars().take(8_192).collect());
     }),
-    ("ten-fields-of-a-form", "form-body-read", "A form has ten fields at most.", |r| {
-        r.request.parameters = |request| {
-            read(request, as_it_is, |form| form.split('&').take(10).collect::<Vec<_>>().join("&"))
-        };
-    }),
     (
         "query-unread-beside-a-form",
         "query-and-form-merged",
@@ -114,10 +109,6 @@ const LINES: &[Line] = &[
     }),
     ("plus-kept-in-a-form", "plus-as-space", "The form is decoded as a path.", |r| {
         r.request.parameters = |request| read(request, as_it_is, |raw| raw.replace('+', "%2B"));
-    }),
-    ("plus-removed", "plus-as-space", "The plus sign is dropped.", |r| {
-        r.request.parameters =
-            |request| read(request, |raw| raw.replace('+', ""), |raw| raw.replace('+', ""));
     }),
     (
         "escaped-plus-is-a-blank",
@@ -162,17 +153,6 @@ const LINES: &[Line] = &[
         r.request.parameters = |request| {
             again(request, |value| {
                 value.iter().map(|&b| char::from(b)).collect::<String>().into_bytes()
-            })
-        };
-    }),
-    ("ascii-only", "utf8-decoding", "Characters beyond ASCII become question marks.", |r| {
-        r.request.parameters = |request| {
-            again(request, |value| {
-                text(value)
-                    .chars()
-                    .map(|c| if c.is_ascii() { c } else { '?' })
-                    .collect::<String>()
-                    .into_bytes()
             })
         };
     }),

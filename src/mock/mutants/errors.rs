@@ -30,7 +30,7 @@ const SHAPES: [Shape; 4] = [
 /// A wrong line of the table: a word, the slip, the edit of the line.
 type Way = (&'static str, &'static str, fn(&mut ErrorRule));
 
-/// Two wrong statuses for each code; the second pair goes round the table.
+/// A wrong status for each code; they go round the table.
 const STATUSES: [Way; 3] = [
     ("with-200", "The status of the error is never set.", |rule| rule.status = 200),
     ("as-500", "The error is not mapped, so the framework answers.", |rule| {
@@ -82,8 +82,7 @@ pub(super) fn mutants() -> Vec<Mutant> {
         let of_code = if fault == Fault::Forbidden { "denied-code" } else { own.as_str() };
         let message = format!("{own}-message");
         for (clause, (way, slip, change)) in [
-            (own.as_str(), STATUSES[0]),
-            (own.as_str(), STATUSES[1 + at % 2]),
+            (own.as_str(), STATUSES[at % STATUSES.len()]),
             (of_code, CODES[at % CODES.len()]),
             (message.as_str(), OTHER_WORDS),
         ] {
@@ -129,13 +128,6 @@ fn envelope() -> Vec<Mutant> {
         without("HostId", "error-host-id", "The member of the old gateway is left out."),
         without("Recommend", "error-recommend", "The link is made for one product only."),
         value(
-            "recommend-empty",
-            "Recommend",
-            json!(""),
-            "error-recommend",
-            "The link has no template.",
-        ),
-        value(
             "host-id-null",
             "HostId",
             Value::Null,
@@ -143,32 +135,11 @@ fn envelope() -> Vec<Mutant> {
             "The host is not known at that place.",
         ),
         value(
-            "request-id-empty",
-            "RequestId",
-            json!(""),
-            "error-envelope",
-            "The template is filled before the id is made.",
-        ),
-        value(
-            "code-null",
-            "Code",
-            Value::Null,
-            "error-envelope",
-            "The code is set after the body is written.",
-        ),
-        value(
             "with-success-flag",
             "Success",
             json!(false),
             "error-no-unknown-members",
             "The framework's envelope is used.",
-        ),
-        value(
-            "with-stack-trace",
-            "StackTrace",
-            json!("at Main.java:1"),
-            "error-no-unknown-members",
-            "Debugging was left on.",
         ),
         Mutant::new(
             "errors/camel-case-members",
@@ -211,7 +182,6 @@ fn bodies() -> Vec<Mutant> {
         body("xml", "Errors are written by another layer, always as XML.", |error| {
             render_xml::document("Error", error)
         }),
-        body("empty", "The body is lost when the exception is thrown.", |_| Vec::new()),
     ]
 }
 

@@ -219,19 +219,6 @@ const LINES: &[Line] = &[
         }));
     }),
     (
-        "unknown-id-is-400",
-        "no-match-is-empty",
-        "An id that does not exist counts as a wrong parameter.",
-        |r| {
-            r.edits.page.push(Arc::new(|page, seen| {
-                if page.records.is_empty() && has(&seen.query.filters, "InvokeId") {
-                    return Err(Refusal::from(Fault::Parameter));
-                }
-                Ok(())
-            }));
-        },
-    ),
-    (
         "default-group-assumed",
         "resource-group-optional",
         "Without a group the default one is searched.",
@@ -260,7 +247,10 @@ const LINES: &[Line] = &[
         },
     ),
     ("id-required", "only-region-id-required", "The parameter is marked as required.", |r| {
-        required(r, "InvokeId")
+        required(r, "InvokeId");
+    }),
+    ("group-required", "resource-group-optional", "The parameter is marked as required.", |r| {
+        required(r, "ResourceGroupId");
     }),
     (
         "some-filter-required",
@@ -282,14 +272,6 @@ const LINES: &[Line] = &[
         "Parameters that the page does not list are refused.",
         |r| {
             refused(r, &["OwnerId", "ResourceOwnerId"]);
-        },
-    ),
-    (
-        "owner-account-fails",
-        "account-parameters-ignored",
-        "The account is looked up by its name, and is not there.",
-        |r| {
-            refused(r, &["OwnerAccount", "ResourceOwnerAccount"]);
         },
     ),
 ];

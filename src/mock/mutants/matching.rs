@@ -113,27 +113,9 @@ const LINES: &[Line] = &[
             Ok(())
         }));
     }),
-    (
-        "name-looks-at-the-directory",
-        "filter-by-name",
-        "The name is compared with the whole path.",
-        |r| {
-            r.filters.line_mut("Name").has =
-                |d, asked, _, _| format!("{}/{}", d.target_dir, d.name) == asked;
-        },
-    ),
     ("invoke-id-by-prefix", "filter-by-invoke-id", "Short ids are completed.", |r| {
         r.filters.line_mut("InvokeId").has = |d, asked, _, _| d.invoke_id.starts_with(asked);
     }),
-    (
-        "invoke-id-looks-at-instances",
-        "filter-by-invoke-id",
-        "The id is compared with the wrong column.",
-        |r| {
-            r.filters.line_mut("InvokeId").has =
-                |d, asked, _, _| d.instances.iter().any(|i| i.instance_id == asked);
-        },
-    ),
     (
         "group-or-none",
         "filter-by-resource-group",
@@ -206,7 +188,7 @@ const LINES: &[Line] = &[
     ),
     (
         "status-partial-failed-refused",
-        "filter-by-status",
+        "status-filters-complete",
         "The list of states is that of instances.",
         |r| {
             r.filters.line_mut("InvocationStatus").reading = |text, rules| match text {

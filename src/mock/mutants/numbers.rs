@@ -119,12 +119,6 @@ const LINES: &[Line] = &[
             r.paging.max_results.max = 49;
         },
     ),
-    ("max-results-of-20", "max-results-limit", "The limit is that of another operation.", |r| {
-        r.paging.max_results.max = 20;
-    }),
-    ("max-results-of-any-size", "max-results-over-max", "The limit is not checked.", |r| {
-        r.paging.max_results.above = Remedy::Serve;
-    }),
     (
         "max-results-of-51",
         "max-results-over-max",
@@ -165,14 +159,6 @@ const LINES: &[Line] = &[
         },
     ),
     (
-        "max-results-from-five",
-        "max-results-minimum",
-        "The minimum is that of another cloud.",
-        |r| {
-            r.paging.max_results.min = 5;
-        },
-    ),
-    (
         "max-results-in-tens",
         "max-results-minimum",
         "The size is chosen from a list of sizes.",
@@ -194,9 +180,6 @@ const LINES: &[Line] = &[
     ("default-of-50", "max-results-default", "Without a size the greatest is taken.", |r| {
         r.paging.max_results.default = 50;
     }),
-    ("default-of-all", "max-results-default", "Without a size there is no limit.", |r| {
-        r.paging.max_results.default = i64::from(i32::MAX);
-    }),
     (
         "page-size-of-49",
         "page-size-limit",
@@ -211,14 +194,6 @@ const LINES: &[Line] = &[
     ("page-size-default-of-11", "page-size-default", "The page ends one record late.", |r| {
         r.paging.page_size.default = 11;
     }),
-    (
-        "page-size-default-of-50",
-        "page-size-default",
-        "Without a size the greatest is taken.",
-        |r| {
-            r.paging.page_size.default = 50;
-        },
-    ),
     (
         "page-number-default-of-2",
         "page-number-default",

@@ -30,7 +30,7 @@ const LINES: &[Line] = &[
     }),
     (
         "number-ignored-without-size",
-        "page-number-selects-page",
+        "page-numbers-no-repeats",
         "Paging by number begins only where both parameters are there.",
         |r| {
             r.edits.query.push(Arc::new(|query, arguments| {
@@ -45,7 +45,7 @@ const LINES: &[Line] = &[
     ),
     (
         "number-ignored-with-a-filter",
-        "page-number-selects-page",
+        "page-numbers-no-repeats",
         "A filtered list begins at its first record.",
         |r| {
             r.edits.query.push(Arc::new(|query, _| {
@@ -71,7 +71,7 @@ const LINES: &[Line] = &[
             }));
         },
     ),
-    ("offset-wraps", "page-number-huge", "The offset is a number of 32 bits.", |r| {
+    ("offset-wraps", "page-number-selects-page", "The offset is a number of 32 bits.", |r| {
         r.paging.offset = |number, size| {
             let offset = (number - 1).wrapping_mul(size).rem_euclid(1 << 32);
             length_of(offset)
@@ -112,14 +112,6 @@ const LINES: &[Line] = &[
             length_of((number - 1).saturating_mul(size).saturating_add(i64::from(number > 1)))
         };
     }),
-    (
-        "offset-in-records",
-        "page-numbers-no-repeats",
-        "The number is taken for an offset in records.",
-        |r| {
-            r.paging.offset = |number, _| length_of(number - 1);
-        },
-    ),
     ("last-page-empty", "page-numbers-complete", "The number of pages is rounded down.", |r| {
         r.edits.page.push(Arc::new(|page, seen| {
             if let Style::Page { size, .. } = seen.query.style
@@ -161,9 +153,6 @@ const LINES: &[Line] = &[
             }));
         },
     ),
-    ("size-is-always-ten", "page-size-caps-page", "The size is echoed and never used.", |r| {
-        r.paging.length = |size| length_of(size.max(10));
-    }),
     ("one-record-less", "page-size-fills-page", "The loop ends one record early.", |r| {
         size(r, |size| (size - 1).max(1));
     }),
@@ -223,9 +212,6 @@ const LINES: &[Line] = &[
     ("total-one-more", "field-total-count", "The count begins at one.", |r| {
         r.paging.total = |total| total.matching + 1;
     }),
-    ("total-of-pages", "field-total-count", "The number of pages is told.", |r| {
-        r.paging.total = |total| total.matching.div_ceil(total.on_page.max(1));
-    }),
     ("total-of-the-region", "total-count-follows-filters", "The count has no filters.", |r| {
         r.paging.total = |total| total.region.len();
     }),
@@ -279,13 +265,6 @@ const LINES: &[Line] = &[
             }));
         },
     ),
-    ("number-from-zero-told", "field-page-number", "The offset of the page is told.", |r| {
-        r.answer.echo = |style, page| {
-            let mut echo = echo_of_page_numbers(style, page);
-            echo.page_number = echo.page_number.map(|number| number - 1);
-            echo
-        };
-    }),
     ("size-told-is-that-of-the-page", "field-page-size", "The length of the page is told.", |r| {
         r.answer.echo = |style, page| {
             let mut echo = echo_of_page_numbers(style, page);

@@ -7,8 +7,7 @@ use serde_json::Value;
 
 use super::{Line, Mutant};
 use crate::mock::Rules;
-use crate::mock::answer::{Echo, Format, echo_of_page_numbers};
-use crate::mock::page::Style;
+use crate::mock::answer::Format;
 use crate::mock::request::named;
 use crate::wire::WireResponse;
 
@@ -64,28 +63,11 @@ const LINES: &[Line] = &[
     ("created", "success-status", "The status is that of a call that creates something.", |r| {
         success_status(r, 201);
     }),
-    ("partial-content", "success-status", "A page is told as a part of the whole.", |r| {
-        success_status(r, 206)
-    }),
-    (
-        "counts-in-token-mode",
-        "answers-as-recorded",
-        "The counts are shown where they mean nothing.",
-        |r| {
-            r.answer.echo = |style, page| match style {
-                Style::Token { .. } => Echo { total_count: Some(0), ..Echo::default() },
-                Style::Page { .. } => echo_of_page_numbers(style, page),
-            };
-        },
-    ),
     ("get-refused", "get-accepted", "The route is registered for POST only.", |r| {
         r.request.methods = vec!["POST"]
     }),
     ("post-refused", "post-accepted", "The route is registered for GET only.", |r| {
         r.request.methods = vec!["GET"]
-    }),
-    ("post-needs-a-form", "post-accepted", "A POST without a body is refused.", |r| {
-        turn_away(r, 415, |request| request.method == "POST" && request.body.is_empty());
     }),
     (
         "post-without-content-type-refused",
@@ -95,14 +77,6 @@ const LINES: &[Line] = &[
             turn_away(r, 415, |request| {
                 request.method == "POST" && request.header("content-type").is_none()
             });
-        },
-    ),
-    (
-        "content-type-refused-on-get",
-        "get-accepted",
-        "A body is expected where its type is told.",
-        |r| {
-            turn_away(r, 400, |request| request.method == "GET");
         },
     ),
     ("large-form-refused", "form-body-read", "Forms end at eight kilobytes.", |r| {
@@ -191,11 +165,6 @@ const LINES: &[Line] = &[
     ("html-type", "content-type-json", "The framework's default type is left.", |r| {
         r.answer.json_type = "text/html"
     }),
-    ("no-type", "content-type-json", "The header is never set.", |r| {
-        r.edits.http.push(Arc::new(|response, _| {
-            response.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-type"));
-        }));
-    }),
     ("errors-of-html-type", "content-type-json", "Errors are written by another layer.", |r| {
         r.edits.http.push(Arc::new(|response, context| {
             if context.fault.is_some() {
@@ -206,14 +175,6 @@ const LINES: &[Line] = &[
     ("request-id-in-lower-case", "request-id-format", "The library writes small letters.", |r| {
         request_id(r, str::to_lowercase);
     }),
-    (
-        "request-id-without-hyphens",
-        "request-id-format",
-        "The id is written as plain hexadecimal.",
-        |r| {
-            request_id(r, |id| id.replace('-', ""));
-        },
-    ),
     ("request-id-constant", "request-id-fresh", "The id is made when the server starts.", |r| {
         request_id(r, |_| "473469C7-AA6F-4DC5-B3DB-A3DC0DE3C83E".to_owned());
     }),

@@ -50,17 +50,6 @@ const LINES: &[Line] = &[
         },
     ),
     (
-        "second-does-not-exist",
-        "filter-by-region",
-        "The list of regions is that of one partition.",
-        |r| {
-            r.region.exists = |store, id| {
-                let named = store.regions.iter().position(|region| region.id == id);
-                named.is_some_and(|at| at != 1)
-            };
-        },
-    ),
-    (
         "by-prefix",
         "error-invalid-region-id-not-found",
         "Regions are compared by their beginning.",
@@ -85,15 +74,6 @@ const LINES: &[Line] = &[
                 response.body = r#"{"RequestId":"1B2C3D4E-0000-4000-8000-000000000000","Invocations":{"Invocation":[]}}"#.into();
             }
         }));
-        },
-    ),
-    (
-        "unsupported-does-not-exist",
-        "error-region-id-api-not-supported",
-        "A region without the operation is not in the table.",
-        |r| {
-            r.region.exists =
-                |store, id| store.region(id).is_some_and(|region| region.api_supported);
         },
     ),
     (

@@ -45,17 +45,6 @@ const LINES: &[Line] = &[
         },
     ),
     (
-        "pending-runs-too",
-        "status-filters-disjoint",
-        "The filter Running takes whatever has not finished.",
-        |r| {
-            r.filters.line_mut("InvocationStatus").has = |d, asked, _, status| {
-                let state = status.of(d).as_str();
-                state == asked || (asked == "Running" && state == "Pending")
-            };
-        },
-    ),
-    (
         "running-found-by-no-filter",
         "status-filters-complete",
         "The index is built when a delivery has ended.",
@@ -63,17 +52,6 @@ const LINES: &[Line] = &[
             r.filters.line_mut("InvocationStatus").has = |d, asked, _, status| {
                 let state = status.of(d).as_str();
                 state == asked && state != "Running"
-            };
-        },
-    ),
-    (
-        "timeouts-found-by-no-filter",
-        "status-filters-complete",
-        "The filter knows four failed states of five.",
-        |r| {
-            r.filters.line_mut("InvocationStatus").has = |d, asked, _, status| {
-                status.of(d).as_str() == asked
-                    && !d.instances.iter().all(|i| i.state.as_str() == "Timeout")
             };
         },
     ),
@@ -131,9 +109,6 @@ const LINES: &[Line] = &[
     ("first-tag-counts", "permuted-tags-equal", "Only the first tag of the list filters.", |r| {
         r.filters.tags.all = |answers| answers.first() == Some(&true);
     }),
-    ("last-tag-counts", "permuted-tags-equal", "Only the last tag of the list filters.", |r| {
-        r.filters.tags.all = |answers| answers.last() == Some(&true);
-    }),
     ("tags-widen", "more-tags-narrow", "Tags are joined with OR.", |r| {
         r.filters.tags.all = |answers| answers.contains(&true);
     }),
@@ -158,7 +133,7 @@ const LINES: &[Line] = &[
     ),
     (
         "get-loses-the-status",
-        "get-equals-post",
+        "get-accepted",
         "The parameter is bound in the routes of POST only.",
         |r| {
             r.request.parameters = |request| {
@@ -170,7 +145,7 @@ const LINES: &[Line] = &[
             };
         },
     ),
-    ("post-loses-tags", "get-equals-post", "Lists are read from the query of a GET only.", |r| {
+    ("post-loses-tags", "post-accepted", "Lists are read from the query of a GET only.", |r| {
         r.request.parameters = |request| {
             let params = request.params();
             let kept = params

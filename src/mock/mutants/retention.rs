@@ -6,7 +6,6 @@ use jiff::SignedDuration;
 
 use super::{Line, Mutant};
 use crate::mock::delivery::Delivery;
-use crate::mock::store::RetentionRules;
 
 pub(super) fn mutants() -> Vec<Mutant> {
     Mutant::of_theme("retention", LINES)
@@ -18,7 +17,6 @@ const LINES: &[Line] = &[
     }),
     ("a-day-less", "look-back", "The first day is not counted.", |r| r.retention.days -= 1),
     ("a-day-more", "look-back", "The present day is not counted.", |r| r.retention.days += 1),
-    ("a-week", "look-back", "The window is that of another product.", |r| r.retention.days = 7),
     (
         "eight-hours-less",
         "look-back",
@@ -96,9 +94,6 @@ const LINES: &[Line] = &[
         r.retention.cap = r.retention.cap.map(|cap| cap + 1);
     }),
     ("no-cap", "record-cap", "Old deliveries are never removed.", |r| r.retention.cap = None),
-    ("cap-of-1000", "record-cap", "The cap is that of another edition.", |r| {
-        r.retention.cap = Some(1_000)
-    }),
     (
         "cap-keeps-oldest",
         "record-cap-keeps-newest",
@@ -115,10 +110,4 @@ const LINES: &[Line] = &[
             r.retention.kept_first = |a, b| a.invoke_id.cmp(&b.invoke_id);
         },
     ),
-    ("cap-drops-the-newest", "record-cap-keeps-newest", "A full list takes nothing new.", |r| {
-        r.retention.kept_first = |a, b| {
-            let newest = |d: &Delivery| (RetentionRules::page().instant)(d);
-            newest(a).cmp(&newest(b)).then(b.invoke_id.cmp(&a.invoke_id))
-        };
-    }),
 ];

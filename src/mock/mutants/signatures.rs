@@ -32,9 +32,6 @@ const LINES: &[Line] = &[
             Kind::Acs3 => verify::matches(request, claim, secret).map_err(|e| e.string_to_sign),
         };
     }),
-    ("mismatch-is-403", "signature-verified", "The status is that of another cloud.", |r| {
-        r.errors.rule_mut(Fault::SignatureMismatch).status = 403;
-    }),
     (
         "message-without-the-string",
         "signature-message",
@@ -65,9 +62,6 @@ const LINES: &[Line] = &[
     }),
     ("any-time", "timestamp-fresh", "The time is read and never checked.", |r| {
         r.identity.minutes = 1_000_000;
-    }),
-    ("a-day", "timestamp-fresh", "The limit is in hours, not in minutes.", |r| {
-        r.identity.minutes = 24 * 60
     }),
     (
         "half-an-hour",

@@ -105,18 +105,6 @@ const LINES: &[Line] = &[
         };
     }),
     (
-        "failures-are-ignored",
-        "status-partial-failed",
-        "Failed instances are left out of the count.",
-        |r| {
-            r.status.counted = |d| {
-                let all: Vec<_> = d.instances.iter().map(|i| i.state).collect();
-                let good: Vec<_> = all.iter().copied().filter(|s| !five_states(*s)).collect();
-                if good.is_empty() { all } else { good }
-            };
-        },
-    ),
-    (
         "three-kinds-are-failed",
         "status-failure-class",
         "Pairs of states stand in a table, and triples fall through it.",

@@ -21,16 +21,6 @@ const LINES: &[Line] = &[
             };
         },
     ),
-    (
-        "last-tag-of-a-delivery",
-        "filter-by-tag",
-        "Each tag overwrites the one before in the index.",
-        |r| {
-            r.filters.tags.has = |d, filter, rules| {
-                d.tags.last().is_some_and(|t| t.key == filter.key && has_value(t, filter, rules))
-            };
-        },
-    ),
     ("latin-letters-only", "filter-by-tag", "Other scripts are lost in the index.", |r| {
         r.filters.tags.has = |d, filter, rules| {
             filter.key.is_ascii() && crate::mock::tags::has_tag(d, filter, rules)
@@ -48,11 +38,6 @@ const LINES: &[Line] = &[
         r.filters.tags.has = |d, filter, _| {
             d.tags.iter().any(|t| t.key == filter.key)
                 && filter.value.as_ref().is_none_or(|v| d.tags.iter().any(|t| t.value == *v))
-        };
-    }),
-    ("key-or-value", "tag-pair", "Key and value are joined with OR.", |r| {
-        r.filters.tags.has = |d, filter, _| {
-            d.tags.iter().any(|t| t.key == filter.key || Some(&t.value) == filter.value.as_ref())
         };
     }),
     ("key-in-any-case", "tag-exact", "Keys are folded to lower case.", |r| {
@@ -73,16 +58,6 @@ const LINES: &[Line] = &[
             let same = |v: &str| {
                 filter.value.as_ref().is_none_or(|w| {
                     if w.is_empty() { v.is_empty() } else { v.starts_with(w.as_str()) }
-                })
-            };
-            d.tags.iter().any(|t| t.key == filter.key && same(&t.value))
-        };
-    }),
-    ("value-by-part", "tag-exact", "The value is compared with LIKE '%…%'.", |r| {
-        r.filters.tags.has = |d, filter, _| {
-            let same = |v: &str| {
-                filter.value.as_ref().is_none_or(|w| {
-                    if w.is_empty() { v.is_empty() } else { v.contains(w.as_str()) }
                 })
             };
             d.tags.iter().any(|t| t.key == filter.key && same(&t.value))
@@ -130,10 +105,6 @@ const LINES: &[Line] = &[
     }),
     ("first-two-of-several", "tags-all", "The query has room for two tags.", |r| {
         r.filters.tags.all = |answers| answers.iter().take(2).all(|&yes| yes);
-    }),
-    ("any-two-of-several", "tags-all", "The number of matching tags is compared with two.", |r| {
-        r.filters.tags.all =
-            |answers| answers.iter().filter(|&&yes| yes).count() >= answers.len().min(2);
     }),
     ("several-match-nothing", "tags-all", "One tag row is asked to be all tags at once.", |r| {
         r.filters.tags.all = |answers| answers.len() == 1 && answers[0];

@@ -47,9 +47,6 @@ const LINES: &[Line] = &[
     ("key-length-in-utf16", "tag-key-length", "The language counts UTF-16 units.", |r| {
         r.filters.tags.key.length = utf16;
     }),
-    ("key-of-any-length", "tag-key-length", "The length is left to the database.", |r| {
-        r.filters.tags.key.max_length = usize::MAX;
-    }),
     (
         "value-of-127-at-most",
         "tag-value-length",
@@ -71,9 +68,6 @@ const LINES: &[Line] = &[
     }),
     ("value-length-in-utf16", "tag-value-length", "The language counts UTF-16 units.", |r| {
         r.filters.tags.value.length = utf16;
-    }),
-    ("value-of-any-length", "tag-value-length", "The length is left to the database.", |r| {
-        r.filters.tags.value.max_length = usize::MAX;
     }),
     (
         "nineteen-at-most",
@@ -127,14 +121,6 @@ const LINES: &[Line] = &[
     ("key-acs-without-colon", "tag-key-prefix-acs", "The prefix is read as a word.", |r| {
         r.filters.tags.key.prefixes = vec!["aliyun", "acs"];
     }),
-    (
-        "key-aliyunacs",
-        "tag-key-prefix-acs",
-        "The page's missing conjunction is read as one prefix.",
-        |r| {
-            r.filters.tags.key.prefixes = vec!["aliyunacs:"];
-        },
-    ),
     ("key-http-url", "tag-key-http-url", "Only one half of the `or` is there.", |r| {
         r.filters.tags.key.forbidden = vec![HTTPS];
     }),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Mutant;
 use super::documents::Scope::{Delivery, Instance, Tag};
-use super::documents::{Scope, bend, bend_text, fill_unset};
+use super::documents::{Scope, bend_text, fill_unset};
 
 /// A way to spoil a text: a word, the slip, the change.
 type Spoiling = (&'static str, &'static str, fn(&str) -> String);
@@ -46,10 +46,6 @@ const CUT: Spoiling = ("cut-at-4096", "A list shows only the beginning of long t
 const CUT_SHORT: Spoiling = ("cut-at-1024", "The column of the index is too short.", |text| {
     text.chars().take(1024).collect()
 });
-const ONE_LINE: Spoiling =
-    ("on-one-line", "Line ends are replaced by blanks for the log.", |text| {
-        text.replace('\n', " ")
-    });
 const UNIX_LINES: Spoiling =
     ("with-unix-lines", "Line ends are normalised when the file is stored.", |text| {
         text.replace("\r\n", "\n")
@@ -74,8 +70,7 @@ const DECODED: Spoiling = ("decoded", "Base64 is decoded before it is stored.", 
         _ => text.to_owned(),
     }
 });
-const ENCODED: Spoiling =
-    ("encoded", "Every content is written as Base64.", |text| BASE64_STANDARD.encode(text));
+
 const WRAPPED: Spoiling = ("broken-at-76", "The encoder breaks Base64 into lines of 76.", |text| {
     if text.contains(char::is_whitespace) || BASE64_STANDARD.decode(text).is_err() {
         return text.to_owned();
@@ -85,7 +80,7 @@ const WRAPPED: Spoiling = ("broken-at-76", "The encoder breaks Base64 into lines
 });
 
 /// Which texts are spoilt in which ways.
-const SPOILT: [(Scope, &str, &str, &[Spoiling]); 9] = [
+const SPOILT: [(Scope, &str, &str, &[Spoiling]); 8] = [
     (
         Delivery,
         "Content",
@@ -96,14 +91,12 @@ const SPOILT: [(Scope, &str, &str, &[Spoiling]); 9] = [
             NO_EMOJI,
             CUT,
             CUT_SHORT,
-            ONE_LINE,
             UNIX_LINES,
             DOS_LINES,
             LITERAL_LINES,
             NO_CONTROLS,
             NO_TABS,
             DECODED,
-            ENCODED,
             WRAPPED,
             NO_BACKSLASH,
         ],
@@ -171,9 +164,8 @@ const SPOILT: [(Scope, &str, &str, &[Spoiling]); 9] = [
             }),
         ],
     ),
-    (Instance, "InstanceId", "instance-id", &[UPPER]),
-    (Tag, "TagKey", "tag-key", &[LOWER, NO_EMOJI]),
-    (Tag, "TagValue", "tag-value", &[LOWER, ASCII, NO_BACKSLASH]),
+    (Tag, "TagKey", "tag-key", &[LOWER]),
+    (Tag, "TagValue", "tag-value", &[LOWER]),
 ];
 
 const CUT_64: Spoiling = ("cut-at-64", "The column is shorter than the descriptions.", |text| {
@@ -181,9 +173,8 @@ const CUT_64: Spoiling = ("cut-at-64", "The column is shorter than the descripti
 });
 
 /// Texts for what is not set, as careless conversions write them.
-const UNSET: [(Scope, &str, &str, &str); 10] = [
+const UNSET: [(Scope, &str, &str, &str); 9] = [
     (Delivery, "Description", "field-description", "None"),
-    (Delivery, "Description", "field-description", "null"),
     (Delivery, "Description", "field-description", "[object Object]"),
     (Instance, "ErrorCode", "field-error-code", "None"),
     (Instance, "ErrorCode", "error-code-values", "Success"),
@@ -236,20 +227,5 @@ pub(super) fn mutants() -> Vec<Mutant> {
             move |rules| fill_unset(rules, scope, name, &Value::Null),
         ));
     }
-    all.push(Mutant::new(
-        "texts/tag-values-lost",
-        "field-tag-value",
-        "All tags share one value.",
-        |rules| {
-            bend(rules, Delivery, |record| {
-                let mut first = None;
-                for tag in super::documents::tags(record) {
-                    let value = tag.get("TagValue").cloned().unwrap_or_default();
-                    let first = first.get_or_insert(value);
-                    tag.insert("TagValue".to_owned(), first.clone());
-                }
-            });
-        },
-    ));
     all
 }

@@ -53,9 +53,6 @@ pub(super) fn mutants() -> Vec<Mutant> {
         };
         let (format, slip, change) = FORMATS[at % FORMATS.len()];
         time(format, "time-format", slip, change);
-        time("in-seconds-since-1970", "", "The column is written as it is stored.", |text| {
-            json!(instant(text).as_second().to_string())
-        });
         time(
             "of-the-local-clock",
             "",
@@ -65,8 +62,6 @@ pub(super) fn mutants() -> Vec<Mutant> {
     }
     for (name, words, zero, way) in [
         ("FinishTime", "finish", "0001-01-01T00:00:00Z", "year-one"),
-        ("FinishTime", "finish", "1970-01-01T00:00:00Z", "1970"),
-        ("StartTime", "start", "0001-01-01T00:00:00Z", "year-one"),
         ("StartTime", "start", "1970-01-01T00:00:00Z", "1970"),
     ] {
         all.push(Mutant::new(
@@ -138,12 +133,6 @@ fn wrong_moments() -> Vec<Mutant> {
             },
         ),
         Mutant::new(
-            "times/finish-is-update",
-            "field-instance-finish-time",
-            "The last change is taken for the end.",
-            move |rules| bend(rules, Instance, copy("FinishTime", "UpdateTime")),
-        ),
-        Mutant::new(
             "times/instance-created-with-the-delivery",
             "field-instance-creation-time",
             "Instances inherit the time of their delivery.",
@@ -153,16 +142,6 @@ fn wrong_moments() -> Vec<Mutant> {
                     for instance in super::documents::instances(record) {
                         instance.insert("CreationTime".to_owned(), created.clone());
                     }
-                });
-            },
-        ),
-        Mutant::new(
-            "times/created-when-read",
-            "field-invocation-creation-time",
-            "The object takes the present time when it is made from its row.",
-            |rules| {
-                bend(rules, Delivery, |record| {
-                    record.insert("CreationTime".to_owned(), json!("2026-06-26T12:00:00Z"));
                 });
             },
         ),

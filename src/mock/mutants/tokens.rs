@@ -73,13 +73,6 @@ const LINES: &[Line] = &[
             }));
         },
     ),
-    ("empty", "token-given", "The token is set after the answer is written.", |r| {
-        r.edits.success.push(Arc::new(|document, _| {
-            if let Some(token) = document.get_mut("NextToken") {
-                *token = serde_json::json!("");
-            }
-        }));
-    }),
     (
         "of-the-sample",
         "token-accepted",
@@ -167,13 +160,6 @@ const LINES: &[Line] = &[
         r.token.decode = |text, key| match decode(text, key) {
             Err(TokenFault::Invented) if text.len() < 8 => Err(TokenFault::Truncated(None)),
             other => other,
-        };
-        r.token.truncated = BadToken::Answered;
-    }),
-    ("number-is-an-offset", "token-made-up", "A token is an offset that anybody can write.", |r| {
-        r.token.decode = |text, key| match text.parse::<u64>() {
-            Ok(_) => Err(TokenFault::Truncated(None)),
-            Err(_) => decode(text, key),
         };
         r.token.truncated = BadToken::Answered;
     }),

@@ -1,6 +1,6 @@
 //! Values outside their lists, and values that belong to something else.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Mutant;
 use super::documents::Scope::{Delivery, Instance};
@@ -102,24 +102,6 @@ const RENAMED: &[Rename] = &[
         "The language's own word for a boolean is written.",
     ),
     (
-        "overwrite-one",
-        "overwrite-values",
-        Delivery,
-        "Overwrite",
-        "true",
-        "1",
-        "The column is a number.",
-    ),
-    (
-        "overwrite-no",
-        "overwrite-values",
-        Delivery,
-        "Overwrite",
-        "false",
-        "no",
-        "A library for YAML writes the value.",
-    ),
-    (
         "overwrite-never",
         "field-overwrite",
         Delivery,
@@ -217,16 +199,6 @@ fn others() -> Vec<Mutant> {
             |rules| bend_text(rules, Delivery, "Overwrite", |text| json!(text == "true")),
         ),
         Mutant::new(
-            "values/mode-as-number",
-            "field-file-mode",
-            "The mode is written as an integer.",
-            |rules| {
-                bend_text(rules, Delivery, "FileMode", |text| {
-                    text.parse::<i64>().map_or(Value::Null, |mode| json!(mode))
-                });
-            },
-        ),
-        Mutant::new(
             "values/instance-shows-the-overall-status",
             "field-instance-status",
             "The state is copied from the delivery to its instances.",
@@ -291,12 +263,6 @@ fn others() -> Vec<Mutant> {
                     }
                 });
             },
-        ),
-        Mutant::new(
-            "values/error-code-without-info",
-            "field-error-info",
-            "Only the code is stored.",
-            |rules| bend_text(rules, Instance, "ErrorInfo", |_| json!("")),
         ),
         Mutant::new(
             "values/error-kept-after-success",

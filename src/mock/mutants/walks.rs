@@ -8,7 +8,6 @@ use crate::mock::Rules;
 use crate::mock::error::{Fault, Refusal};
 use crate::mock::filter::Wanted;
 use crate::mock::page::{Style, after_last, after_place, length_of};
-use crate::mock::token::BadToken;
 use crate::mock::validate::Query;
 
 pub(super) fn mutants() -> Vec<Mutant> {
@@ -164,14 +163,6 @@ const LINES: &[Line] = &[
         },
     ),
     (
-        "second-page-empty",
-        "walk-complete",
-        "The place of the token is compared in another order.",
-        |r| {
-            r.paging.seek = |shelf, _, _| shelf.records.len();
-        },
-    ),
-    (
         "two-pages-at-most-with-a-filter",
         "walk-complete",
         "The token is lost where a filter is given.",
@@ -291,19 +282,7 @@ const LINES: &[Line] = &[
             r.paging.goes_on = |end| end.next.is_some() || end.size < 50;
         },
     ),
-    (
-        "zero-at-the-end-is-page-one",
-        "walk-ends",
-        "The end is told as 0, and 0 is the beginning.",
-        |r| {
-            end_with(r, "0");
-            r.token.invented = BadToken::Answered;
-        },
-    ),
     ("zero-at-the-end", "token-accepted", "The end is told as the offset 0.", |r| end_with(r, "0")),
-    ("null-at-the-end", "token-accepted", "A missing token is written as the word null.", |r| {
-        end_with(r, "null")
-    }),
     ("full-last-page-fails", "token-accepted", "The record after the last one is read.", |r| {
         r.edits.page.push(Arc::new(|page, seen| match &seen.query.style {
             Style::Token { size, place: Some(_), .. }
