@@ -160,7 +160,7 @@ const LINES: &[Line] = &[
     ("no-wildcards-in-resources", "access-wildcards", "Only a star alone is understood.", |r| {
         r.access.judge = |policy, asked, _| {
             bent(policy, asked, |s| {
-                resources(s, |r| if r == "*" { r.to_owned() } else { r.replace(['*', '?'], "#") })
+                resources(s, |r| if r == "*" { r.to_owned() } else { r.replace(['*', '?'], "#") });
             })
         };
     }),
@@ -264,7 +264,7 @@ const LINES: &[Line] = &[
                         } else {
                             r.to_owned()
                         }
-                    })
+                    });
                 })
             };
         },

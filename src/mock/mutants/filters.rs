@@ -281,10 +281,10 @@ const LINES: &[Line] = &[
         },
     ),
     ("group-required", "resource-group-optional", "The parameter is marked as required.", |r| {
-        required(r, "ResourceGroupId")
+        required(r, "ResourceGroupId");
     }),
     ("id-required", "only-region-id-required", "The parameter is marked as required.", |r| {
-        required(r, "InvokeId")
+        required(r, "InvokeId");
     }),
     (
         "max-results-required",
@@ -293,7 +293,7 @@ const LINES: &[Line] = &[
         |r| required(r, "MaxResults"),
     ),
     ("instance-required", "only-region-id-required", "The parameter is marked as required.", |r| {
-        required(r, "InstanceId")
+        required(r, "InstanceId");
     }),
     (
         "some-filter-required",

@@ -66,16 +66,16 @@ const LINES: &[Line] = &[
         success_status(r, 201);
     }),
     ("accepted", "success-status", "The status is that of a call that goes on later.", |r| {
-        success_status(r, 202)
+        success_status(r, 202);
     }),
     ("partial-content", "success-status", "A page is told as a part of the whole.", |r| {
-        success_status(r, 206)
+        success_status(r, 206);
     }),
     ("get-refused", "get-accepted", "The route is registered for POST only.", |r| {
-        r.request.methods = vec!["POST"]
+        r.request.methods = vec!["POST"];
     }),
     ("post-refused", "post-accepted", "The route is registered for GET only.", |r| {
-        r.request.methods = vec!["GET"]
+        r.request.methods = vec!["GET"];
     }),
     ("post-needs-a-form", "post-accepted", "A POST without a body is refused.", |r| {
         turn_away(r, 415, |request| request.method == "POST" && request.body.is_empty());
@@ -201,10 +201,10 @@ const LINES: &[Line] = &[
         });
     }),
     ("html-type", "content-type-json", "The framework's default type is left.", |r| {
-        r.answer.json_type = "text/html"
+        r.answer.json_type = "text/html";
     }),
     ("plain-type", "content-type-json", "The body is written as a text.", |r| {
-        r.answer.json_type = "text/plain;charset=utf-8"
+        r.answer.json_type = "text/plain;charset=utf-8";
     }),
     ("no-type", "content-type-json", "The header is never set.", |r| {
         r.edits.http.push(Arc::new(|response, _| {
@@ -271,7 +271,7 @@ const LINES: &[Line] = &[
         },
     ),
     ("xml-is-json", "format-xml", "XML was never built.", |r| {
-        r.answer.named_format = |_| Some(Format::Json)
+        r.answer.named_format = |_| Some(Format::Json);
     }),
     ("xml-unescaped", "format-xml", "Texts are put into the template as they are.", |r| {
         bend_xml(r, |xml| xml.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">"));

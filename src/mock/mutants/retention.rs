@@ -87,7 +87,7 @@ const LINES: &[Line] = &[
     }),
     ("no-cap", "record-cap", "Old deliveries are never removed.", |r| r.retention.cap = None),
     ("cap-of-1000", "record-cap", "The cap is that of another edition.", |r| {
-        r.retention.cap = Some(1_000)
+        r.retention.cap = Some(1_000);
     }),
     (
         "cap-keeps-oldest",

@@ -79,7 +79,7 @@ const LINES: &[Line] = &[
         r.identity.minutes = 1_000_000;
     }),
     ("a-day", "timestamp-fresh", "The limit is in hours, not in minutes.", |r| {
-        r.identity.minutes = 24 * 60
+        r.identity.minutes = 24 * 60;
     }),
     (
         "half-an-hour",

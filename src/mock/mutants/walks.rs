@@ -65,7 +65,7 @@ const LINES: &[Line] = &[
         },
     ),
     ("size-ignored", "max-results-caps-page", "The size is accepted and never used.", |r| {
-        r.paging.length = |_| usize::MAX
+        r.paging.length = |_| usize::MAX;
     }),
     ("size-is-always-ten", "max-results-caps-page", "The size is accepted and never used.", |r| {
         r.paging.max_results.read =
@@ -296,7 +296,7 @@ const LINES: &[Line] = &[
     ),
     ("zero-at-the-end", "token-accepted", "The end is told as the offset 0.", |r| end_with(r, "0")),
     ("null-at-the-end", "token-accepted", "A missing token is written as the word null.", |r| {
-        end_with(r, "null")
+        end_with(r, "null");
     }),
     ("full-last-page-fails", "no-server-error", "The record after the last one is read.", |r| {
         r.edits.page.push(Arc::new(|page, seen| match &seen.query.style {
