@@ -23,6 +23,10 @@ gen:
 mutants *ARGS:
     cargo run --release -- mutants {{ARGS}}
 
+# The measure as a gate: listed survivors only, no false alarm. Takes minutes.
+measure:
+    cargo test --release --test mutants -- --ignored
+
 # Serve the reference server.
 mock *ARGS:
     cargo run --release -- mock {{ARGS}}

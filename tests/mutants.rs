@@ -23,6 +23,7 @@ fn suite(edition: &str) -> Arc<Suite> {
 const SURVIVORS: &str = include_str!("survivors.txt");
 
 #[test]
+#[ignore = "takes minutes: `just measure`"]
 fn every_mutant_is_killed_by_its_own_clause() {
     let mutants = mock::mutants();
     let known: Vec<&str> = SURVIVORS.lines().filter(|line| !line.starts_with('#')).collect();
@@ -40,6 +41,7 @@ fn every_mutant_is_killed_by_its_own_clause() {
 }
 
 #[test]
+#[ignore = "takes minutes: `just measure`"]
 fn no_legitimate_server_is_accused() {
     for (at, edition) in EDITIONS.iter().enumerate() {
         let combinations = if at == 0 { COMBINATIONS } else { 0 };

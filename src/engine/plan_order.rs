@@ -1,11 +1,12 @@
 //! Which rows share a seeding, and what a target cannot be asked. Pure.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::endpoint::{Endpoint, SignatureUse};
 use crate::case::Row;
 use crate::report::Evidence;
 use crate::suite::Suite;
+use crate::suite::world::World;
 
 /// Rows that are run against the same world.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ pub(super) fn group(suite: &Suite, endpoint: &Endpoint, rows: Vec<Row>) -> (Vec<
     let mut groups: BTreeMap<Option<String>, Group> = BTreeMap::new();
     let mut excluded = Vec::new();
     for row in rows {
-        if let Some(why) = obstacle(endpoint, &row) {
+        if let Some(why) = obstacle(suite, endpoint, &row) {
             excluded.push((row, why));
             continue;
         }
@@ -43,7 +44,7 @@ pub(super) fn group(suite: &Suite, endpoint: &Endpoint, rows: Vec<Row>) -> (Vec<
 }
 
 /// Why a row cannot be run against a target.
-fn obstacle(endpoint: &Endpoint, row: &Row) -> Option<Evidence> {
+fn obstacle(suite: &Suite, endpoint: &Endpoint, row: &Row) -> Option<Evidence> {
     let model = &row.case.model;
     if let Some(why) = &row.not_in_edition {
         return Some(Evidence::NotApplicable(why.clone()));
@@ -62,8 +63,15 @@ fn obstacle(endpoint: &Endpoint, row: &Row) -> Option<Evidence> {
     if let Some(lacking) = needs.iter().find(|need| endpoint.lacks.contains(**need)) {
         return Some(Evidence::NotApplicable(format!("the target does not claim `{lacking}`")));
     }
-    if needs_data && !seeded && endpoint.declared.is_none() {
-        return Some(Evidence::Untestable("the target cannot be seeded".to_owned()));
+    if needs_data && !seeded {
+        match &endpoint.declared {
+            None => return Some(Evidence::Untestable("the target cannot be seeded".to_owned())),
+            Some(declared) if !holds(suite, endpoint, declared, suite.world_of(row)) => {
+                let told = format!("the declared data is not the world `{}`", suite.world_of(row));
+                return Some(Evidence::Untestable(told));
+            }
+            Some(_) => {}
+        }
     }
     if needs.contains(&"seed") && !needs_data && !seeded {
         return Some(Evidence::Untestable("the target cannot be seeded".to_owned()));
@@ -82,4 +90,17 @@ fn obstacle(endpoint: &Endpoint, row: &Row) -> Option<Evidence> {
         return Some(Evidence::Untestable("requests to this target are not signed".to_owned()));
     }
     None
+}
+
+/// Whether declared data has the very records of a world, so that its rows can be judged by it.
+fn holds(suite: &Suite, endpoint: &Endpoint, declared: &World, world: &str) -> bool {
+    let Ok(prepared) = endpoint.worlds.prepare(suite, world, endpoint.clock.now()) else {
+        return false;
+    };
+    let keys = |world: &World| -> BTreeSet<String> {
+        let key = &suite.manifest.records.key;
+        let records = world.records().iter();
+        records.filter_map(|record| Some(record.get(key)?.as_str()?.to_owned())).collect()
+    };
+    keys(declared) == keys(&prepared.world)
 }

@@ -58,8 +58,8 @@ pub struct Lookup<'a, 'q> {
 impl<'a> Lookup<'a, '_> {
     /// The deliveries of the region in list order, expired ones among them.
     pub fn region(&self) -> impl Iterator<Item = &'a Delivery> {
-        let shelf = self.store.shelf(&self.query.region);
-        shelf.into_iter().flat_map(|shelf| shelf.records.iter()).map(|record| &**record)
+        let found = self.store.shelf(&self.query.region);
+        found.into_iter().flat_map(|shelf| shelf.records.iter()).map(|record| &**record)
     }
 }
 

@@ -127,7 +127,7 @@ const LINES: &[Line] = &[
     ("no-wildcards-in-resources", "access-wildcards", "Only a star alone is understood.", |r| {
         r.access.judge = |policy, asked, _| {
             bent(policy, asked, |s| {
-                resources(s, |r| if r == "*" { r.to_owned() } else { r.replace(['*', '?'], "#") })
+                resources(s, |r| if r == "*" { r.to_owned() } else { r.replace(['*', '?'], "#") });
             })
         };
     }),
@@ -252,7 +252,7 @@ const LINES: &[Line] = &[
                         } else {
                             r.to_owned()
                         }
-                    })
+                    });
                 })
             };
         },

@@ -189,7 +189,7 @@ const LINES: &[Line] = &[
         };
     }),
     ("nul-fails", "no-server-error", "The database takes no NUL.", |r| {
-        fail(r, |value| value.contains(&0))
+        fail(r, |value| value.contains(&0));
     }),
     ("broken-utf8-fails", "no-server-error", "Bytes that are not UTF-8 throw an exception.", |r| {
         fail(r, |value| std::str::from_utf8(value).is_err());

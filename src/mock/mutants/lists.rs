@@ -83,6 +83,7 @@ pub(super) fn mutants() -> Vec<Mutant> {
     all
 }
 
+#[expect(clippy::too_many_lines, reason = "a list: one mutant after the other")]
 fn others() -> Vec<Mutant> {
     let add = |id: &str, scope| {
         Mutant::new(

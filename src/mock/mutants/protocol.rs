@@ -64,10 +64,10 @@ const LINES: &[Line] = &[
         success_status(r, 201);
     }),
     ("get-refused", "get-accepted", "The route is registered for POST only.", |r| {
-        r.request.methods = vec!["POST"]
+        r.request.methods = vec!["POST"];
     }),
     ("post-refused", "post-accepted", "The route is registered for GET only.", |r| {
-        r.request.methods = vec!["GET"]
+        r.request.methods = vec!["GET"];
     }),
     (
         "post-without-content-type-refused",
@@ -163,7 +163,7 @@ const LINES: &[Line] = &[
         });
     }),
     ("html-type", "content-type-json", "The framework's default type is left.", |r| {
-        r.answer.json_type = "text/html"
+        r.answer.json_type = "text/html";
     }),
     ("errors-of-html-type", "content-type-json", "Errors are written by another layer.", |r| {
         r.edits.http.push(Arc::new(|response, context| {
@@ -199,7 +199,7 @@ const LINES: &[Line] = &[
         },
     ),
     ("xml-is-json", "format-xml", "XML was never built.", |r| {
-        r.answer.named_format = |_| Some(Format::Json)
+        r.answer.named_format = |_| Some(Format::Json);
     }),
     ("xml-unescaped", "format-xml", "Texts are put into the template as they are.", |r| {
         bend_xml(r, |xml| xml.replace("&amp;", "&").replace("&lt;", "<").replace("&gt;", ">"));

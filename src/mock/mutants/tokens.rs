@@ -42,7 +42,7 @@ fn cut_in_form(request: &WireRequest) -> Params {
 
 const LINES: &[Line] = &[
     ("never-given", "token-given", "Paging is promised and not built.", |r| {
-        r.paging.goes_on = |_| false
+        r.paging.goes_on = |_| false;
     }),
     (
         "not-given-by-default",

@@ -78,7 +78,7 @@ const LINES: &[Line] = &[
         later(r, |query| query.filters.tags.truncate(1));
     }),
     ("size-ignored", "max-results-caps-page", "The size is accepted and never used.", |r| {
-        r.paging.length = |_| usize::MAX
+        r.paging.length = |_| usize::MAX;
     }),
     ("size-is-always-ten", "max-results-caps-page", "The size is accepted and never used.", |r| {
         r.paging.max_results.read =
