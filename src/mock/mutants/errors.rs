@@ -68,7 +68,7 @@ const CODES: [Way; 3] = [
 ];
 
 const OTHER_WORDS: Way = ("with-another-message", "The words are the programmer's own.", |rule| {
-    rule.message = "Bad request".into()
+    rule.message = "Bad request".into();
 });
 
 pub(super) fn mutants() -> Vec<Mutant> {

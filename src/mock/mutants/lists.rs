@@ -42,8 +42,8 @@ pub(super) fn mutants() -> Vec<Mutant> {
                 }
             },
         );
-        let lost = if wrapper == "Invocations" { "walk-complete" } else { clause };
-        list("without-the-last", lost, "The loop ends one item early.", |w, item| {
+        let shortened = if wrapper == "Invocations" { "walk-complete" } else { clause };
+        list("without-the-last", shortened, "The loop ends one item early.", |w, item| {
             if let Some(items) = w[item].as_array_mut()
                 && items.len() > 1
             {

@@ -190,7 +190,6 @@ fn cases() -> impl Iterator<Item = Mutant> {
     })
 }
 
-#[expect(clippy::too_many_lines, reason = "a list: one mutant after the other")]
 fn others() -> Vec<Mutant> {
     vec![
         Mutant::new(
