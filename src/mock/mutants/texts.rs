@@ -221,7 +221,7 @@ pub(super) fn mutants() -> Vec<Mutant> {
     ];
     for (scope, name) in nulls {
         all.push(Mutant::new(
-            format!("texts/unset-{}-as-null", name.to_lowercase()),
+            format!("texts/unset-{}-as-json-null", name.to_lowercase()),
             "no-null",
             "An empty column is written as null.",
             move |rules| fill_unset(rules, scope, name, &Value::Null),

@@ -81,7 +81,7 @@ fn world() -> Value {
                 {"Effect": "Allow", "Action": "ecs:*", "Resource": "acs:ecs:*:*:instance/i-1"}]}},
             "all-but-one": {"AccessKeyId": "all-but-one", "AccessKeySecret": "s3", "Policy": {"Version": "1", "Statement": [
                 {"Effect": "Allow", "Action": "ecs:*", "Resource": "*"},
-                {"Effect": "Deny", "Action": "ecs:*", "Resource": "acs:ecs:*:*:instance/i-1"}]}},
+                {"Effect": "Deny", "Action": "ecs:*", "Resource": "acs:ecs:*:*:instance/i-0"}]}},
             "owner": {"AccessKeyId": "owner", "AccessKeySecret": "s2"},
         },
         "invocations": invocations,
@@ -349,7 +349,7 @@ fn cap_world() -> Value {
         let call = [("RegionId", "cn-hangzhou"), ("Format", "JSON")];
         c.send(&signed(&call, "all-but-one", "s3")).json()["Invocations"]["Invocation"]
             .as_array()
-            .map_or("refused".to_owned(), |list| list.iter().any(|d| d["InvokeId"] == "f-1").to_string())
+            .map_or("refused".to_owned(), |list| list.iter().any(|d| d["InvokeId"] == "f-2").to_string())
     },
     &[("refused", "refused"), ("trimmed", "false"), ("whole-list", "true")])]
 #[case::cap_scope("cap-scope",
