@@ -1,10 +1,14 @@
 //! Lists in another form, with the wrong items, or without their wrapper.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::Mutant;
-use super::documents::Scope::{Delivery, Instance, Tag, Top};
+use super::documents::Scope;
 use super::documents::{bend, bend_list, is_empty};
+use crate::mock::delivery::Delivery;
+use crate::mock::validate::Query;
 
 /// The three lists: wrapper, item, clause.
 const LISTS: [(&str, &str, &str, &str); 3] = [
@@ -80,7 +84,55 @@ pub(super) fn mutants() -> Vec<Mutant> {
         });
     }
     all.extend(others());
+    all.extend(rows_of_joins());
     all
+}
+
+/// Deliveries that are listed once for each row of a join.
+fn rows_of_joins() -> Vec<Mutant> {
+    let repeated = |id: &str, slip: &str, rows: fn(&Delivery, &Query) -> usize| {
+        Mutant::new(format!("lists/{id}"), "one-record-per-delivery", slip, move |rules| {
+            rules.edits.page.push(Arc::new(move |page, seen| {
+                let repeat = |&d| std::iter::repeat_n(d, rows(d, seen.query).max(1));
+                page.records = page.records.iter().flat_map(repeat).collect();
+                Ok(())
+            }));
+        })
+    };
+    vec![
+        repeated(
+            "once-for-each-instance",
+            "The join with the instances is not grouped.",
+            |d, _| d.instances.len(),
+        ),
+        repeated("once-for-each-tag", "The join with the tags is not grouped.", |d, _| {
+            d.tags.len()
+        }),
+        repeated(
+            "once-for-each-tag-asked-for",
+            "The join that filters by tags is not grouped.",
+            |_, query| query.filters.tags.len(),
+        ),
+        repeated(
+            "once-for-each-instance-under-its-filter",
+            "The join that filters by an instance is not grouped.",
+            |d, query| {
+                let asked = !query.filters.texts("InstanceId").is_empty();
+                if asked { d.instances.len() } else { 1 }
+            },
+        ),
+        Mutant::new(
+            "lists/one-for-each-name",
+            "filter-by-name",
+            "Deliveries are grouped by the name of their file.",
+            |rules| {
+                rules.edits.page.push(Arc::new(|page, _| {
+                    page.records.dedup_by(|a, b| a.name == b.name);
+                    Ok(())
+                }));
+            },
+        ),
+    ]
 }
 
 #[expect(clippy::too_many_lines, reason = "a list: one mutant after the other")]
@@ -98,16 +150,16 @@ fn others() -> Vec<Mutant> {
         )
     };
     vec![
-        add("answer", Top),
-        add("delivery", Delivery),
-        add("instance", Instance),
-        add("tag", Tag),
+        add("answer", Scope::Top),
+        add("delivery", Scope::Delivery),
+        add("instance", Scope::Instance),
+        add("tag", Scope::Tag),
         Mutant::new(
             "lists/code-of-success",
             "no-unknown-members",
             "The framework puts a code on every answer.",
             |rules| {
-                bend(rules, Top, |answer| {
+                bend(rules, Scope::Top, |answer| {
                     answer.insert("Code".to_owned(), json!("200"));
                 });
             },
@@ -117,7 +169,7 @@ fn others() -> Vec<Mutant> {
             "list-invocations",
             "An empty list is left out by the serialiser.",
             |rules| {
-                bend(rules, Top, |answer| {
+                bend(rules, Scope::Top, |answer| {
                     if answer.get("Invocations") == Some(&json!({"Invocation": []})) {
                         answer.remove("Invocations");
                     }
@@ -170,7 +222,7 @@ fn others() -> Vec<Mutant> {
             "field-tag-value",
             "The tags are loaded once for the whole page.",
             |rules| {
-                rules.edits.success.push(std::sync::Arc::new(|document, _| {
+                rules.edits.success.push(Arc::new(|document, _| {
                     let first = document["Invocations"]["Invocation"][0]["Tags"].clone();
                     if !first.is_null() {
                         for record in super::documents::records(document) {
@@ -185,7 +237,7 @@ fn others() -> Vec<Mutant> {
             "list-tags",
             "The join that filters by a tag uses up the tags.",
             |rules| {
-                rules.edits.success.push(std::sync::Arc::new(|document, context| {
+                rules.edits.success.push(Arc::new(|document, context| {
                     if context.query.is_some_and(|query| !query.filters.tags.is_empty()) {
                         for record in super::documents::records(document) {
                             record.insert("Tags".to_owned(), json!({"Tag": []}));
@@ -199,7 +251,7 @@ fn others() -> Vec<Mutant> {
             "list-tags",
             "The join that filters by a tag loads only the tags that matched.",
             |rules| {
-                rules.edits.success.push(std::sync::Arc::new(|document, context| {
+                rules.edits.success.push(Arc::new(|document, context| {
                     let Some(query) = context.query.filter(|q| !q.filters.tags.is_empty()) else {
                         return;
                     };
