@@ -177,6 +177,7 @@ pub struct Request {
     /// Another signature than the target's: `acs3`, `rpc` or `none`; may be an axis.
     pub signature: Option<String>,
     /// A deliberate fault in the signature: `wrong-secret`, `unknown-key`, `expired`, `future`,
+    /// `twenty-minutes-late`, `twenty-minutes-early`,
     /// `reused-nonce`, `altered`; may be an axis.
     pub fault: Option<String>,
 }

@@ -208,7 +208,16 @@ impl Found<'_> {
             (
                 &request.fault,
                 "fault",
-                &["wrong-secret", "unknown-key", "expired", "future", "reused-nonce", "altered"],
+                &[
+                    "wrong-secret",
+                    "unknown-key",
+                    "expired",
+                    "future",
+                    "twenty-minutes-late",
+                    "twenty-minutes-early",
+                    "reused-nonce",
+                    "altered",
+                ],
             ),
         ];
         for (value, key, choices) in fixed {

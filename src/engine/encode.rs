@@ -231,6 +231,8 @@ fn sign(
         Some("unknown-key") => "LTAI5tNobodyHasThisKey00".clone_into(&mut credentials.id),
         Some("expired") => time -= hour,
         Some("future") => time += hour,
+        Some("twenty-minutes-late") => time -= hour / 3,
+        Some("twenty-minutes-early") => time += hour / 3,
         Some(other) => {
             return Err(EncodeError::Word { what: "fault", word: other.to_owned() });
         }
