@@ -23,9 +23,9 @@ gen:
 mutants *ARGS:
     cargo run --release -- mutants {{ARGS}}
 
-# The measure as a gate: listed survivors only, no false alarm. Takes minutes.
+# The measure as a gate: every mutant killed, no false alarm, the kill matrix as it is checked in.
 measure:
-    cargo test --release --test mutants -- --ignored
+    cargo test --release --test mutants
 
 # Serve the reference server.
 mock *ARGS:
