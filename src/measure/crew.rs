@@ -6,9 +6,13 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use super::baseline::{Baseline, Recorder};
+use super::server::{ReadWorlds, Server};
 use crate::case::Row;
-use crate::engine::{Clock, Endpoint, Pacer, RunOptions, RunOutput, SignatureUse, Worlds, run};
-use crate::mock::{Rules, Service};
+use crate::engine::{
+    Clock, Endpoint, Event, Pacer, RunOptions, RunOutput, SignatureUse, Worlds, run,
+};
+use crate::mock::Rules;
 use crate::reference;
 use crate::suite::Suite;
 use crate::transport::Limits;
@@ -33,28 +37,38 @@ impl Clock for Still {
 pub(super) struct Crew {
     pub suite: Arc<Suite>,
     pub now: Timestamp,
-    worlds: Arc<Worlds>,
+    prepared: Arc<Worlds>,
+    read: Arc<ReadWorlds>,
 }
 
 impl Crew {
     pub(super) fn new(suite: Arc<Suite>) -> Self {
-        Self { suite, now: Timestamp::now(), worlds: Arc::new(Worlds::default()) }
+        Self { suite, now: Timestamp::now(), prepared: Arc::default(), read: Arc::default() }
     }
 
     /// Judges a server with these rules by these rows.
     pub(super) fn judge(&self, rules: Rules, rows: Vec<Row>) -> RunOutput {
-        self.run_here(self.endpoint(&self.service(rules)), rows)
+        self.run_here(self.endpoint(&self.server(rules), None), rows, None)
+    }
+
+    /// Judges a server with these rules by these rows, and keeps everything that it answered.
+    pub(super) fn judge_and_keep(&self, rules: Rules, rows: Vec<Row>) -> (RunOutput, Baseline) {
+        let recorder = Recorder::default();
+        let endpoint = self.endpoint(&self.server(rules), Some(recorder.clone()));
+        let output = self.run_here(endpoint, rows, Some(&recorder));
+        (output, recorder.finish())
     }
 
     /// Judges a server that already holds a world and cannot be seeded.
     pub(super) fn judge_unseeded(&self, rules: Rules, world: &str, rows: Vec<Row>) -> RunOutput {
-        let service = self.service(rules);
-        if let Ok(prepared) = self.worlds.prepare(&self.suite, world, self.now) {
+        let server = self.server(rules);
+        if let Ok(prepared) = self.prepared.prepare(&self.suite, world, self.now) {
             // A world that the server refuses leaves it empty, and every row vacuous.
-            let _ = service.seed(&prepared.document);
+            let _ = server.seed(&prepared.document);
         }
-        let endpoint = self.endpoint(&service);
-        self.run_here(Endpoint { seeder: None, signature: SignatureUse::None, ..endpoint }, rows)
+        let endpoint = self.endpoint(&server, None);
+        let endpoint = Endpoint { seeder: None, signature: SignatureUse::None, ..endpoint };
+        self.run_here(endpoint, rows, None)
     }
 
     /// Judges a server with these rules over a loopback socket.
@@ -63,40 +77,50 @@ impl Crew {
         rules: Rules,
         rows: Vec<Row>,
     ) -> std::io::Result<RunOutput> {
-        let service = self.service(rules);
+        let server = self.server(rules);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
-            let served = reference::over_http(&service, Limits::default()).await?;
+            let open = reference::over_http(&server.service, Limits::default()).await?;
             let endpoint = Endpoint {
-                transport: served.transport,
-                url: served.url,
-                ..self.endpoint(&service)
+                transport: open.transport,
+                url: open.url,
+                ..self.endpoint(&server, None)
             };
-            Ok(self.run(endpoint, rows).await)
+            Ok(self.run(endpoint, rows, None).await)
         })
     }
 
-    fn service(&self, rules: Rules) -> Arc<Service> {
-        let now = self.now;
-        reference::service_at(rules, Arc::new(move || now))
+    /// A fresh server with these rules.
+    pub(super) fn server(&self, rules: Rules) -> Arc<Server> {
+        Server::new(rules, self.now, &self.read)
     }
 
-    fn endpoint(&self, service: &Arc<Service>) -> Endpoint {
+    fn endpoint(&self, server: &Arc<Server>, recorder: Option<Recorder>) -> Endpoint {
         let clock = Still { now: self.now, count: AtomicU64::new(1) };
         Endpoint {
             clock: Arc::new(clock),
-            worlds: Arc::clone(&self.worlds),
-            ..reference::in_process(service)
+            worlds: Arc::clone(&self.prepared),
+            ..server.endpoint(recorder)
         }
     }
 
-    fn run_here(&self, endpoint: Endpoint, rows: Vec<Row>) -> RunOutput {
+    fn run_here(
+        &self,
+        endpoint: Endpoint,
+        rows: Vec<Row>,
+        recorder: Option<&Recorder>,
+    ) -> RunOutput {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
         let runtime = runtime.expect("a runtime without I/O starts");
-        runtime.block_on(self.run(endpoint, rows))
+        runtime.block_on(self.run(endpoint, rows, recorder))
     }
 
-    async fn run(&self, endpoint: Endpoint, rows: Vec<Row>) -> RunOutput {
+    async fn run(
+        &self,
+        endpoint: Endpoint,
+        rows: Vec<Row>,
+        recorder: Option<&Recorder>,
+    ) -> RunOutput {
         let stop = Arc::new(AtomicBool::new(false));
         let options = RunOptions {
             jobs: 1,
@@ -105,7 +129,12 @@ impl Crew {
             confirm_failures: false,
             pacer: Arc::new(Pacer::new(None, 0, None)),
         };
-        run(Arc::clone(&self.suite), endpoint, rows, options, stop, &|_| {}).await
+        let heard = |event: Event<'_>| {
+            if let (Event::Row(row), Some(recorder)) = (event, recorder) {
+                recorder.judged(&row.id);
+            }
+        };
+        run(Arc::clone(&self.suite), endpoint, rows, options, stop, &heard).await
     }
 
     /// Does work of each item on a few threads. Results stand in the order of the items.

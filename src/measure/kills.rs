@@ -1,8 +1,10 @@
 //! Mutants: which the suite kills, and by which rows.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 use std::sync::Arc;
 
+use super::baseline::Baseline;
 use super::crew::Crew;
 use crate::case::Row;
 use crate::engine::RunOutput;
@@ -50,7 +52,7 @@ pub struct Kills {
     pub slip: String,
     /// What became of it.
     pub outcome: Outcome,
-    /// Rows with a finding on its clause.
+    /// Rows with a finding on its clause: rows that name it, or, where none of them kills it, others.
     pub rows: BTreeSet<String>,
     /// Other clauses with findings, and a row of each.
     pub elsewhere: BTreeMap<String, String>,
@@ -87,27 +89,47 @@ pub fn kills(
         0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         jobs => jobs,
     };
-    for output in runs(&crew, &Rules::default(), None, options.unseeded) {
-        if let Some(row) = output.rows.iter().find(|row| !row.failures.is_empty()) {
-            return Err(MeasureError::Baseline(row.id.clone()));
+    let baseline = if options.unseeded {
+        for output in unseeded_runs(&crew, &Rules::default()) {
+            green(&output)?;
         }
-    }
-    if options.over_http {
+        None
+    } else {
+        let (output, baseline) = crew.judge_and_keep(Rules::default(), suite.rows.clone());
+        green(&output)?;
+        Some(baseline)
+    };
+    if let (true, Some(baseline)) = (options.over_http, &baseline) {
         let step = mutants.len().div_ceil(HTTP_SAMPLE);
         let sample: Vec<Mutant> = mutants.iter().step_by(step).cloned().collect();
-        return sample.iter().map(|mutant| same_over_http(&crew, mutant)).collect();
+        return sample.iter().map(|mutant| same_over_http(&crew, baseline, mutant)).collect();
     }
-    Ok(crew.each(jobs, mutants, |crew, mutant| measure(crew, mutant, options.unseeded)))
+    Ok(crew.each(jobs, mutants, |crew, mutant| match &baseline {
+        Some(baseline) => measure(crew, baseline, mutant),
+        None => tally(mutant, unseeded_runs(crew, &mutant.applied(Rules::default()))),
+    }))
+}
+
+/// A sound server has no finding at all.
+fn green(output: &RunOutput) -> Result<(), MeasureError> {
+    match output.rows.iter().find(|row| !row.failures.is_empty()) {
+        Some(row) => Err(MeasureError::Baseline(row.id.clone())),
+        None => Ok(()),
+    }
 }
 
 /// Measures a mutant both ways. The rows that kill it must be the same.
-fn same_over_http(crew: &Crew, mutant: &Mutant) -> Result<Kills, MeasureError> {
-    let direct = measure(crew, mutant, false);
-    let suite = &crew.suite;
-    let rows = suite.rows.iter().filter(|row| worth_running(row, Some(&mutant.clause))).cloned();
-    let output = crew.judge_over_http(mutant.applied(Rules::default()), rows.collect());
-    let output = output.map_err(|error| MeasureError::Http(error.to_string()))?;
-    let served = tally(mutant, vec![output]);
+fn same_over_http(
+    crew: &Crew,
+    baseline: &Baseline,
+    mutant: &Mutant,
+) -> Result<Kills, MeasureError> {
+    let direct = measure(crew, baseline, mutant);
+    let served = by_own_rows_first(crew, mutant, |rows| {
+        let rows = rows.iter().copied().cloned().collect();
+        crew.judge_over_http(mutant.applied(Rules::default()), rows)
+            .map_err(|error| MeasureError::Http(error.to_string()))
+    })?;
     if served.rows == direct.rows {
         return Ok(served);
     }
@@ -116,9 +138,39 @@ fn same_over_http(crew: &Crew, mutant: &Mutant) -> Result<Kills, MeasureError> {
     Err(MeasureError::HttpDiffers(mutant.id.clone(), differing.join(", ")))
 }
 
-fn measure(crew: &Crew, mutant: &Mutant, unseeded: bool) -> Kills {
-    let rules = mutant.applied(Rules::default());
-    tally(mutant, runs(crew, &rules, Some(&mutant.clause), unseeded))
+/// Measures a mutant in process. Rows that it answers as the sound server does are not judged.
+fn measure(crew: &Crew, baseline: &Baseline, mutant: &Mutant) -> Kills {
+    let measured = by_own_rows_first(crew, mutant, |rows| {
+        let rules = mutant.applied(Rules::default());
+        let server = crew.server(rules.clone());
+        let differing = baseline.differing(&server, rows.iter().map(|row| &*row.id));
+        let rows = rows.iter().filter(|row| differing.contains(&*row.id));
+        Ok::<_, Infallible>(crew.judge(rules, rows.copied().cloned().collect()))
+    });
+    match measured {
+        Ok(kills) => kills,
+        Err(never) => match never {},
+    }
+}
+
+/// Judges a mutant by the rows that name its clause. The others are asked only where none of these
+/// kills it: they may notice it too, but a clause's own rows have to.
+fn by_own_rows_first<E>(
+    crew: &Crew,
+    mutant: &Mutant,
+    judge: impl Fn(&[&Row]) -> Result<RunOutput, E>,
+) -> Result<Kills, E> {
+    let names_clause = |row: &&Row| row.clauses.contains(&mutant.clause);
+    let (own, others): (Vec<&Row>, Vec<&Row>) = crew.suite.rows.iter().partition(names_clause);
+    let mut outputs = vec![judge(&own)?];
+    let killed = outputs[0]
+        .rows
+        .iter()
+        .any(|row| row.failures.iter().any(|f| f.clause == mutant.clause && f.level > Level::May));
+    if !killed {
+        outputs.push(judge(&others)?);
+    }
+    Ok(tally(mutant, outputs))
 }
 
 /// Sorts the findings of the runs of a mutant.
@@ -156,26 +208,16 @@ fn tally(mutant: &Mutant, outputs: Vec<RunOutput>) -> Kills {
     kills
 }
 
-/// One run, or for a target that cannot be seeded one for each world that it might hold.
-fn runs(crew: &Crew, rules: &Rules, clause: Option<&str>, unseeded: bool) -> Vec<RunOutput> {
+/// A run for each world that a target which cannot be seeded might hold.
+fn unseeded_runs(crew: &Crew, rules: &Rules) -> Vec<RunOutput> {
     let suite = &crew.suite;
-    if !unseeded {
-        let rows = suite.rows.iter().filter(|row| worth_running(row, clause)).cloned().collect();
-        return vec![crew.judge(rules.clone(), rows)];
-    }
     let needs_no_data = |row: &&Row| row.case.model.any_data || row.case.model.world.is_none();
     let rows: Vec<Row> = suite.rows.iter().filter(needs_no_data).cloned().collect();
     let worlds = suite.worlds.keys().filter(|world| !is_large(suite, world));
     worlds.map(|world| crew.judge_unseeded(rules.clone(), world, rows.clone())).collect()
 }
 
-/// Filling in and reading the ten thousand records of the worlds about the cap takes longer than all
-/// other rows together, so only mutants of a clause that such a row tests are run against them.
-fn worth_running(row: &Row, clause: Option<&str>) -> bool {
-    let large = row.case.model.needs.iter().any(|need| need.value == "record-cap");
-    !large || clause.is_none_or(|clause| row.clauses.iter().any(|own| own == clause))
-}
-
+/// Whether a world holds the ten thousand records that rows about the cap need.
 fn is_large(suite: &Suite, world: &str) -> bool {
     suite.rows.iter().any(|row| {
         suite.world_of(row) == world

@@ -2,10 +2,12 @@
 //! wrongly accuses. The one place, besides the command line, where judge and reference server meet.
 
 mod alarms;
+mod baseline;
 mod crew;
 mod figures;
 mod kills;
 mod matrix;
+mod server;
 
 pub use alarms::{Alarm, Alarms, false_alarms};
 pub use figures::{json, markdown};

@@ -45,4 +45,4 @@ pub use mutants::{Mutant, mutants};
 pub use readings::readings;
 pub use rules::Rules;
 pub use service::{Service, ServiceSettings};
-pub use world::SeedError;
+pub use world::{SeedError, World};

@@ -94,11 +94,15 @@ impl Service {
 
     /// Replaces the whole state by a world, or leaves it as it is.
     pub fn seed(&self, world_json: &[u8]) -> Result<(), SeedError> {
-        let world = World::read(world_json)?;
+        self.seed_world(World::read(world_json)?);
+        Ok(())
+    }
+
+    /// Replaces the whole state by a world that was read before.
+    pub fn seed_world(&self, world: World) {
         let store = Store::new(world, (self.settings.now)(), &self.settings.rules.retention);
         *self.store.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(store);
         locked(&self.nonces).clear();
-        Ok(())
     }
 
     /// Answers a request, whatever it holds.

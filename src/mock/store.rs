@@ -117,7 +117,7 @@ pub struct Store {
 impl Store {
     /// Puts a world in order.
     pub fn new(world: World, real_now: Timestamp, rules: &RetentionRules) -> Self {
-        let mut all: Vec<Arc<Delivery>> = world.deliveries.into_iter().map(Arc::new).collect();
+        let mut all = world.deliveries;
         all.sort_by(|a, b| (rules.kept_first)(a, b));
         let cap = rules.cap.unwrap_or(usize::MAX);
         if rules.cap_scope == CapScope::Account {

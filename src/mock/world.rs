@@ -1,6 +1,7 @@
 //! The data a server is seeded with: the JSON of a world, read and checked.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
@@ -26,7 +27,7 @@ pub enum SeedError {
 }
 
 /// A world that was read and checked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct World {
     /// The instant the world's clock starts from, if it is not the real one.
     pub now: Option<Timestamp>,
@@ -37,7 +38,7 @@ pub struct World {
     /// Who may sign. `None`: every call is allowed, whoever signs it.
     pub callers: Option<Vec<Caller>>,
     /// The deliveries, in the order of the file.
-    pub deliveries: Vec<Delivery>,
+    pub deliveries: Vec<Arc<Delivery>>,
 }
 
 /// One region.
@@ -82,7 +83,7 @@ impl World {
                     format!("`{}` is there twice in this region", delivery.invoke_id),
                 ));
             }
-            deliveries.push(delivery);
+            deliveries.push(Arc::new(delivery));
         }
         let callers = file.callers.map(callers).transpose()?;
         let account_id = file.account_id.unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned());

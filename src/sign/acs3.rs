@@ -1,7 +1,6 @@
 //! `ACS3-HMAC-SHA256`: the signature in headers.
 
 use std::borrow::Cow;
-use std::fmt::Write;
 
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
@@ -154,8 +153,10 @@ fn push_joined(out: &mut String, names: &[Cow<'_, str>]) {
 }
 
 fn push_hex(out: &mut String, bytes: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     for byte in bytes {
-        write!(out, "{byte:02x}").expect("writing to a String cannot fail");
+        out.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        out.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
 }
 
