@@ -1,5 +1,6 @@
 //! `run --plan`: what would be sent, without sending it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
 
@@ -7,15 +8,18 @@ use jiff::Timestamp;
 
 use super::args::RunArgs;
 use super::settings::Settings;
+use crate::case::Row;
+use crate::engine::{Reach, out_of_reach};
 use crate::plan::estimate::estimate;
 use crate::reference;
+use crate::report::Evidence;
 use crate::report::inert::line;
-use crate::target::{Pace, SeedWay};
+use crate::target::{CredentialSource, Pace, SeedWay, Target};
 
 /// The plan in words.
 pub fn describe(args: &RunArgs, settings: &Settings) -> String {
     let suite = &settings.suite;
-    let rows = &settings.selection.rows;
+    let (rows, left_out) = in_reach(settings);
     let found = estimate(rows, suite, Timestamp::now());
     let mut out = String::new();
     let mut tell = |name: &str, value: String| {
@@ -51,7 +55,12 @@ pub fn describe(args: &RunArgs, settings: &Settings) -> String {
     let themes: Vec<String> =
         found.themes.iter().map(|(theme, rows)| format!("{theme} {rows}")).collect();
     tell("rows", format!("{} of {}: {}", found.rows, suite.rows.len(), themes.join(", ")));
-    tell("worlds", found.worlds.iter().cloned().collect::<Vec<_>>().join(", "));
+    for (why, count) in left_out {
+        tell("not run", format!("{count}: {why}"));
+    }
+    if settings.target.as_ref().is_none_or(|target| reach(target).seeded) {
+        tell("worlds", found.worlds.iter().cloned().collect::<Vec<_>>().join(", "));
+    }
     let actions: Vec<String> = found
         .actions
         .iter()
@@ -79,6 +88,37 @@ pub fn describe(args: &RunArgs, settings: &Settings) -> String {
     }
     tell("sent", "nothing: this is only the plan".to_owned());
     out
+}
+
+/// The rows that can be put to the target, and how many cannot, by the reason.
+fn in_reach(settings: &Settings) -> (Vec<&Row>, BTreeMap<String, usize>) {
+    let mut rows = Vec::new();
+    let mut left_out = BTreeMap::new();
+    for row in &settings.selection.rows {
+        let why = match &settings.target {
+            Some(target) => out_of_reach(row, reach(target)),
+            // Out of reach of the built-in server is what its edition does not have.
+            None => row.not_in_edition.clone().map(Evidence::NotApplicable),
+        };
+        match why {
+            None => rows.push(row),
+            Some(why) => {
+                *left_out.entry(why.reason().unwrap_or_default().to_owned()).or_default() += 1;
+            }
+        }
+    }
+    (rows, left_out)
+}
+
+/// What can be told of a target without its credentials and its data.
+fn reach(target: &Target) -> Reach<'_> {
+    Reach {
+        seeded: matches!(target.seed, SeedWay::Put { .. } | SeedWay::Command { .. }),
+        declared: matches!(target.seed, SeedWay::Declared(_)),
+        lacks: &target.lacks,
+        signature: target.signature(),
+        credentials: target.credentials != CredentialSource::None,
+    }
 }
 
 fn rough(duration: Duration) -> String {

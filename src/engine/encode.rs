@@ -51,6 +51,16 @@ pub struct Call<'a> {
     pub endpoint: &'a Endpoint,
 }
 
+impl Call<'_> {
+    /// Whether the call is soundly signed by credentials that were given to us, and not by a caller
+    /// of a world.
+    pub fn is_by_outsider(&self) -> bool {
+        let outside = self.endpoint.credentials.as_ref();
+        let same = |own: &Credentials| outside.is_some_and(|outside| outside.id == own.id);
+        self.credentials.is_some_and(same) && self.request.fault.is_none()
+    }
+}
+
 /// Builds and signs a request.
 pub fn encode(call: &Call<'_>) -> Result<WireRequest, EncodeError> {
     let request = call.request;

@@ -43,53 +43,78 @@ pub(super) fn group(suite: &Suite, endpoint: &Endpoint, rows: Vec<Row>) -> (Vec<
     (groups.into_values().collect(), excluded)
 }
 
-/// Why a row cannot be run against a target.
-fn obstacle(suite: &Suite, endpoint: &Endpoint, row: &Row) -> Option<Evidence> {
+/// What a target can be asked, as far as it is known before anything is sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Reach<'a> {
+    /// Whether its data can be replaced.
+    pub seeded: bool,
+    /// Whether its file declares the data that it holds.
+    pub declared: bool,
+    /// Capabilities that it does not claim.
+    pub lacks: &'a BTreeSet<String>,
+    /// How requests are signed.
+    pub signature: SignatureUse,
+    /// Whether somebody outside the worlds can sign.
+    pub credentials: bool,
+}
+
+/// Why a row cannot be run against a target, whatever that answers.
+pub fn out_of_reach(row: &Row, reach: Reach<'_>) -> Option<Evidence> {
     let model = &row.case.model;
     if let Some(why) = &row.not_in_edition {
         return Some(Evidence::NotApplicable(why.clone()));
     }
+    let untestable = |why: &str| Some(Evidence::Untestable(why.to_owned()));
     let mut needs: Vec<&str> = model.needs.iter().map(|need| need.value.as_str()).collect();
     let other_caller = model.caller.as_ref().is_some_and(|caller| caller.value != "owner")
         || model.steps.iter().filter_map(|step| step.request.as_ref()).any(|r| r.caller.is_some());
     if other_caller && !needs.contains(&"several-callers") {
         needs.push("several-callers");
     }
-    let seeded = endpoint.seeder.is_some();
     let needs_data = model.world.is_some() && !model.any_data;
     if needs_data && !needs.contains(&"seed") {
         needs.push("seed");
     }
-    if let Some(lacking) = needs.iter().find(|need| endpoint.lacks.contains(**need)) {
+    if let Some(lacking) = needs.iter().find(|need| reach.lacks.contains(**need)) {
         return Some(Evidence::NotApplicable(format!("the target does not claim `{lacking}`")));
     }
-    if needs_data && !seeded {
-        match &endpoint.declared {
-            None => return Some(Evidence::Untestable("the target cannot be seeded".to_owned())),
-            Some(declared) if !holds(suite, endpoint, declared, suite.world_of(row)) => {
-                let told = format!("the declared data is not the world `{}`", suite.world_of(row));
-                return Some(Evidence::Untestable(told));
-            }
-            Some(_) => {}
-        }
-    }
-    if needs.contains(&"seed") && !needs_data && !seeded {
-        return Some(Evidence::Untestable("the target cannot be seeded".to_owned()));
+    let has_data = needs_data && reach.declared;
+    if needs.contains(&"seed") && !reach.seeded && !has_data {
+        return untestable("the target cannot be seeded");
     }
     if needs.contains(&"several-callers") {
-        if !seeded {
-            return Some(Evidence::Untestable("only a seeded target knows several callers".into()));
+        if !reach.seeded {
+            return untestable("only a seeded target knows several callers");
         }
-        if endpoint.signature == SignatureUse::None {
-            return Some(Evidence::Untestable("unsigned requests have no caller".to_owned()));
+        if reach.signature == SignatureUse::None {
+            return untestable("unsigned requests have no caller");
         }
     }
     let signatures = needs.iter().any(|need| need.ends_with("-signatures"));
-    let can_sign = seeded || endpoint.credentials.is_some();
-    if signatures && (endpoint.signature == SignatureUse::None || !can_sign) {
-        return Some(Evidence::Untestable("requests to this target are not signed".to_owned()));
+    let can_sign = reach.seeded || reach.credentials;
+    if signatures && (reach.signature == SignatureUse::None || !can_sign) {
+        return untestable("requests to this target are not signed");
     }
     None
+}
+
+/// Why a row cannot be run against a target.
+fn obstacle(suite: &Suite, endpoint: &Endpoint, row: &Row) -> Option<Evidence> {
+    let reach = Reach {
+        seeded: endpoint.seeder.is_some(),
+        declared: endpoint.declared.is_some(),
+        lacks: &endpoint.lacks,
+        signature: endpoint.signature,
+        credentials: endpoint.credentials.is_some(),
+    };
+    let model = &row.case.model;
+    let by_declaration = !reach.seeded && model.world.is_some() && !model.any_data;
+    out_of_reach(row, reach).or_else(|| {
+        let declared = endpoint.declared.as_ref().filter(|_| by_declaration)?;
+        let world = suite.world_of(row);
+        (!holds(suite, endpoint, declared, world))
+            .then(|| Evidence::Untestable(format!("the declared data is not the world `{world}`")))
+    })
 }
 
 /// Whether declared data has the very records of a world, so that its rows can be judged by it.

@@ -146,7 +146,7 @@ impl Run {
         }
         if self.silent.load(Ordering::Relaxed) >= GIVE_UP_AFTER {
             return Some(format!(
-                "the target answered none of the {GIVE_UP_AFTER} rows before this one"
+                "none of the {GIVE_UP_AFTER} rows before this one got an answer to judge"
             ));
         }
         None
@@ -225,8 +225,15 @@ impl Run {
                     continue;
                 }
             };
-            let run = run_row(&self.stage, &row, world).await;
+            let mut run = run_row(&self.stage, &row, world).await;
             self.note(&run);
+            if asks_again(&run) && self.answers_others(answered_before) && self.over().is_none() {
+                // The row may have left another world behind.
+                run = match self.seed(group.world.as_deref()).await {
+                    Ok(world) => self.again(&row, world).await,
+                    Err(told) => RowRun { fault: Some(told), ..RowRun::default() },
+                };
+            }
             finish(&row, run);
         }
     }
@@ -259,8 +266,7 @@ impl Run {
         }
     }
 
-    /// Looks again, one at a time, at rows to which no complete answer came, or only throttling. A
-    /// request that the target drops twice, alone, while it answers others, is the target's fault.
+    /// Looks again, one at a time, at rows to which no complete answer came, or only throttling.
     async fn ask_again(
         &self,
         unanswered: Vec<(Row, RowRun)>,
@@ -269,34 +275,49 @@ impl Run {
         finish: &mut impl FnMut(&Row, RowRun),
     ) {
         for (at, (row, first)) in unanswered.into_iter().enumerate() {
-            let others = self.stage.sender.counts().answered > answered_before;
-            if !others || at >= MOST_ASKED_AGAIN || self.over().is_some() {
+            let refused = matches!(first.obstacle, Some(Obstacle::Refused(_)));
+            let others = self.answers_others(answered_before)
+                && (!refused || self.stage.sender.accepts_credentials());
+            let asked = others && (refused || at < MOST_ASKED_AGAIN);
+            if !asked || self.over().is_some() {
                 finish(&row, first);
                 continue;
             }
-            let mut again = run_row(&self.stage, &row, world.cloned()).await;
-            self.note(&again);
-            if let Some(obstacle) = again.obstacle.take_if(|obstacle| is_drop(obstacle)) {
-                let clause = row.clauses.first().cloned().unwrap_or_default();
-                let curl = again
-                    .exchanges
-                    .last()
-                    .map(|sent| excerpt::curl(&self.stage.endpoint.url, &sent.request));
-                again.failures.push(Failure {
-                    level: self.stage.suite.ledger.level(&clause).unwrap_or(row.level),
-                    clause,
-                    check: "dropped".to_owned(),
-                    expected: "a complete answer, as other requests get".to_owned(),
-                    actual: format!("twice none: {obstacle}"),
-                    at: None,
-                    pointer: None,
-                    curl,
-                    nearest_pass: None,
-                    note: None,
-                });
-            }
+            let again = self.again(&row, world.cloned()).await;
             finish(&row, again);
         }
+    }
+
+    /// Whether the target answered since a moment.
+    fn answers_others(&self, answered_before: u64) -> bool {
+        self.stage.sender.counts().answered > answered_before
+    }
+
+    /// Runs a row a second time. A request that the target drops twice, alone, while it answers
+    /// others, is the target's fault.
+    async fn again(&self, row: &Row, world: Option<Arc<World>>) -> RowRun {
+        let mut again = run_row(&self.stage, row, world).await;
+        self.note(&again);
+        if let Some(obstacle) = again.obstacle.take_if(|obstacle| is_drop(obstacle)) {
+            // The row cannot say which of its clauses would have been met: the strongest counts.
+            let level = |clause: &String| self.stage.suite.ledger.level(clause);
+            let strongest = row.clauses.iter().find(|clause| level(clause) == Some(row.level));
+            let sent = again.exchanges.last();
+            let curl = sent.map(|sent| excerpt::curl(&self.stage.endpoint.url, &sent.request));
+            again.failures.push(Failure {
+                level: row.level,
+                clause: strongest.or(row.clauses.first()).cloned().unwrap_or_default(),
+                check: "dropped".to_owned(),
+                expected: "a complete answer, as other requests get".to_owned(),
+                actual: format!("twice none: {obstacle}"),
+                at: None,
+                pointer: None,
+                curl,
+                nearest_pass: None,
+                note: None,
+            });
+        }
+        again
     }
 
     async fn seed(&self, world: Option<&str>) -> Result<Option<Arc<World>>, String> {
@@ -323,8 +344,9 @@ fn is_drop(obstacle: &Obstacle) -> bool {
 }
 
 fn asks_again(run: &RowRun) -> bool {
-    let throttled = |obstacle: &Obstacle| matches!(obstacle, Obstacle::Throttled(_));
-    run.obstacle.as_ref().is_some_and(|obstacle| is_drop(obstacle) || throttled(obstacle))
+    let passing =
+        |obstacle: &Obstacle| matches!(obstacle, Obstacle::Throttled(_) | Obstacle::Refused(_));
+    run.obstacle.as_ref().is_some_and(|obstacle| is_drop(obstacle) || passing(obstacle))
 }
 
 fn evidence(run: &RowRun) -> Evidence {

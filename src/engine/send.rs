@@ -1,23 +1,30 @@
 //! Sends calls to one target: paced, counted, and with an eye on its clock.
 
 use std::convert::Infallible;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::encode::{Call, EncodeError, encode};
 use super::endpoint::Endpoint;
 use super::pacing::{Counts, Pacer};
-use crate::wire::{Exchange, WireRequest, clock_skew};
+use crate::report::inert::line;
+use crate::wire::{Exchange, Obstacle, WireRequest, clock_skew, refused_credentials};
+
+/// How much of a refusal is told.
+const TOLD: usize = 300;
 
 /// Sends calls to one target.
 pub(super) struct Sender {
     endpoint: Endpoint,
     pacer: Arc<Pacer>,
     skew: OnceLock<i64>,
+    /// Whether the target took the credentials from outside at least once.
+    accepted: AtomicBool,
 }
 
 impl Sender {
     pub(super) fn new(endpoint: Endpoint, pacer: Arc<Pacer>) -> Self {
-        Self { endpoint, pacer, skew: OnceLock::new() }
+        Self { endpoint, pacer, skew: OnceLock::new(), accepted: AtomicBool::new(false) }
     }
 
     /// What was sent so far.
@@ -33,9 +40,30 @@ impl Sender {
     /// Builds, signs and sends a call. Each attempt is built anew, with its own nonce and time.
     pub(super) async fn send(&self, call: &Call<'_>) -> Result<Exchange, EncodeError> {
         let transport = self.endpoint.transport.as_ref();
-        let exchange = self.pacer.exchange(transport, || encode(call)).await?;
+        let mut exchange = self.pacer.exchange(transport, || encode(call)).await?;
         self.look_at_clock(&exchange);
+        if call.is_by_outsider() {
+            self.look_at_credentials(&mut exchange);
+        }
         Ok(exchange)
+    }
+
+    /// Whether a target that refused credentials took them at another time.
+    pub(super) fn accepts_credentials(&self) -> bool {
+        self.accepted.load(Ordering::Relaxed)
+    }
+
+    /// A target that refuses every call with credentials from outside has judged nothing: perhaps they
+    /// are wrong. One that takes some and refuses others tells of itself.
+    fn look_at_credentials(&self, exchange: &mut Exchange) {
+        let Ok(response) = &exchange.outcome else { return };
+        match refused_credentials(response) {
+            None => self.accepted.store(true, Ordering::Relaxed),
+            Some(said) if !self.accepts_credentials() => {
+                exchange.outcome = Err(Obstacle::Refused(line(&said, TOLD)));
+            }
+            Some(_) => {}
+        }
     }
 
     /// Sends a request that is already built, byte for byte.

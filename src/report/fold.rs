@@ -84,14 +84,7 @@ fn record(mut row: RowOutcome) -> RowRecord {
         known_reason: None,
         ticket: None,
         not_reached,
-        reason: match row.evidence {
-            Evidence::Judged => None,
-            Evidence::Vacuous(why)
-            | Evidence::Untestable(why)
-            | Evidence::NotApplicable(why)
-            | Evidence::Error(why)
-            | Evidence::NotReached(why) => Some(why),
-        },
+        reason: row.evidence.reason().map(str::to_owned),
         readings: row
             .readings
             .into_iter()

@@ -23,6 +23,20 @@ pub enum Evidence {
     NotReached(String),
 }
 
+impl Evidence {
+    /// Why nothing was judged; `None` where something was.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Judged => None,
+            Self::Vacuous(why)
+            | Self::Untestable(why)
+            | Self::NotApplicable(why)
+            | Self::Error(why)
+            | Self::NotReached(why) => Some(why),
+        }
+    }
+}
+
 /// A reading of a contested clause, as one row saw it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadingSeen {

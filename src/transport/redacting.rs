@@ -1,4 +1,4 @@
-//! Takes the caller's secrets out of answers as they arrive. A target may send back what it was
+//! Takes the caller's secrets out of answers, and of what is told in place of one, as they arrive. A target may send back what it was
 //! sent, and what comes later cuts, decodes and stores texts, so that it could show half a secret.
 
 use std::sync::Arc;
@@ -36,7 +36,13 @@ impl Transport for Redacting {
         &'a self,
         request: &'a WireRequest,
     ) -> BoxFuture<'a, Result<WireResponse, Obstacle>> {
-        self.inner.send(request).map(|sent| sent.map(|answer| self.redacted(answer))).boxed()
+        let sent = self.inner.send(request);
+        let hide = |text: &str| self.redactor.text(text).into_owned();
+        sent.map(move |sent| match sent {
+            Ok(answer) => Ok(self.redacted(answer)),
+            Err(obstacle) => Err(obstacle.mapped(hide)),
+        })
+        .boxed()
     }
 
     fn host(&self) -> &str {

@@ -134,6 +134,26 @@ impl Throttle {
     }
 }
 
+/// Codes with which the gateway refuses credentials before it looks at the operation.
+const CREDENTIALS: [&str; 5] = [
+    "InvalidAccessKeyId",
+    "InvalidSecurityToken",
+    "MissingSecurityToken",
+    "SignatureDoesNotMatch",
+    "IncompleteSignature",
+];
+
+/// What an answer says, if it refuses the credentials of the call.
+pub fn refused_credentials(response: &WireResponse) -> Option<String> {
+    if !(400..500).contains(&response.status) {
+        return None;
+    }
+    let envelope = Envelope::read(&response.body)?;
+    let code = envelope.code?;
+    let of_credentials = CREDENTIALS.iter().any(|family| code.starts_with(family));
+    of_credentials.then(|| format!("{code}: {}", envelope.message.unwrap_or_default()))
+}
+
 /// The code of an error body, if it is one of throttling. Most bodies are not even parsed.
 fn throttling_code(body: &[u8]) -> Option<String> {
     if !body.windows(THROTTLING.len()).any(|w| w == THROTTLING.as_bytes()) {

@@ -14,6 +14,7 @@ pub(super) fn needles(secret: &str) -> Vec<(String, Kind)> {
     let twice = percent_encode(encoded.as_bytes());
     let form = encoded.replace("%20", "+");
     let json = secret.replace('\\', "\\\\").replace('"', "\\\"");
+    let markup = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let exact = BTreeSet::from([
         secret.to_owned(),
         lower_hex(&encoded),
@@ -23,6 +24,12 @@ pub(super) fn needles(secret: &str) -> Vec<(String, Kind)> {
         form,
         json.replace('/', "\\/"),
         json,
+        markup.replace('"', "&quot;").replace('\'', "&#39;"),
+        markup.replace('"', "&#34;").replace('\'', "&#x27;"),
+        // As some template engines do, characters that Base64 keys hold are escaped too.
+        markup.replace('/', "&#x2F;").replace('=', "&#x3D;"),
+        markup.replace('+', "&#43;"),
+        markup,
     ]);
     let base64: BTreeSet<String> = (0..3)
         .flat_map(|shift| {

@@ -28,7 +28,7 @@ pub(super) enum Kind {
 }
 
 /// Removes a set of secrets from texts, by value: as they are, URL-encoded once or twice,
-/// JSON-escaped, and Base64-encoded at any place of a longer text. The values of `Signature=`,
+/// escaped for JSON or markup, and Base64-encoded at any place of a longer text. The values of `Signature=`,
 /// `Authorization:` are removed as well, whatever they are.
 ///
 /// It holds the secrets, so its `Debug` form shows nothing. Used at the one place where things
@@ -155,7 +155,7 @@ mod tests {
     const SECRET: &str = "c4n/ary+S3cret=";
 
     fn redactor() -> Redactor {
-        Redactor::new([SECRET, "", "ab", "plainSecret"])
+        Redactor::new([SECRET, "", "ab", "plainSecret", "a<b&c\"d"])
     }
 
     #[rstest]
@@ -164,6 +164,9 @@ mod tests {
     #[case::lower_hex("?t=c4n%2fary%2bS3cret%3d&u=1", "?t=[redacted]&u=1")]
     #[case::twice_encoded("t%3Dc4n%252Fary%252BS3cret%253D%26u", "t%3D[redacted]%26u")]
     #[case::json_slash(r#"{"t": "c4n\/ary+S3cret="}"#, r#"{"t": "[redacted]"}"#)]
+    #[case::markup("<p>a&lt;b&amp;c&quot;d</p>", "<p>[redacted]</p>")]
+    #[case::markup_by_numbers("a&lt;b&amp;c&#34;d", "[redacted]")]
+    #[case::markup_text("a&lt;b&amp;c\"d", "[redacted]")]
     #[case::another("xplainSecrety", "x[redacted]y")]
     #[case::several("plainSecret,plainSecret", "[redacted],[redacted]")]
     #[case::side_by_side("plainSecretplainSecret", "[redacted][redacted]")]

@@ -54,12 +54,34 @@ pub enum Obstacle {
     /// The target throttled every attempt within the retry budget.
     #[error("throttled: {0}")]
     Throttled(String),
+    /// The target knows nothing of the credentials that were given to us, so it judged no request.
+    #[error("the target refuses the credentials: {0}")]
+    Refused(String),
     /// The run has sent as many requests as it may.
     #[error("the limit of {0} requests is used up (--max-requests)")]
     Spent(u64),
     /// The run was stopped before the answer came.
     #[error("the run was interrupted")]
     Interrupted,
+}
+
+impl Obstacle {
+    /// The same with every text of the target changed.
+    #[must_use]
+    pub fn mapped(self, change: impl Fn(&str) -> String) -> Self {
+        match self {
+            Self::Unsendable(told) => Self::Unsendable(change(&told)),
+            Self::Connect(told) => Self::Connect(change(&told)),
+            Self::Tls(told) => Self::Tls(change(&told)),
+            Self::Dropped(told) => Self::Dropped(change(&told)),
+            Self::NotHttp(told) => Self::NotHttp(change(&told)),
+            Self::Throttled(told) => Self::Throttled(change(&told)),
+            Self::Refused(told) => Self::Refused(change(&told)),
+            same @ (Self::Timeout(_) | Self::TooLarge(_) | Self::Spent(_) | Self::Interrupted) => {
+                same
+            }
+        }
+    }
 }
 
 /// One request and what became of it.

@@ -36,7 +36,8 @@ fn percent(text: &str) -> String {
 fn written(secret: &str) -> Vec<String> {
     let encoded = percent(secret);
     let lower = encoded.replace("%2B", "%2b").replace("%2F", "%2f").replace("%3D", "%3d");
-    let mut forms = vec![secret.to_owned(), percent(&encoded), lower, encoded];
+    let markup = secret.replace('"', "&quot;");
+    let mut forms = vec![secret.to_owned(), percent(&encoded), lower, encoded, markup];
     // Base64 of a text that begins a byte or two earlier looks different.
     for before in ["", "x", "xx"] {
         for engine in [BASE64_STANDARD, BASE64_URL_SAFE] {
@@ -140,6 +141,33 @@ fn a_canary_is_in_no_output(
         found.extend(traces.into_iter().filter(|t| text.contains(t)).map(|trace| (name, trace)));
     }
     assert_eq!(found, []);
+}
+
+/// A server that knows one key id or none, and tells the others that it does not.
+fn knowing(known: bool) -> StandIn {
+    StandIn::start(move |n, request, service| {
+        // One call in five is refused by a server that takes the others.
+        if known && n % 5 != 4 {
+            let mut unsigned = request.clone();
+            unsigned.headers.retain(|(name, _)| !name.eq_ignore_ascii_case("authorization"));
+            return service.answer(&unsigned);
+        }
+        refusal(404, "InvalidAccessKeyId.NotFound", "Specified access key is not found.", &[])
+    })
+}
+
+#[rstest]
+#[case::all_calls(false, 3, "the target refuses the credentials: InvalidAccessKeyId.NotFound")]
+#[case::some_calls(true, 1, "HTTP 404 InvalidAccessKeyId.NotFound")]
+fn credentials_that_the_target_refuses(#[case] known: bool, #[case] code: i32, #[case] told: &str) {
+    let target = knowing(known);
+    let folder = Folder::new();
+    let text = format!("url: {}\ncredentials: {{env: true}}\nregion: cn-hangzhou\n", target.url);
+    let file = folder.with("target.yaml", &text);
+    let arguments = ["run", "--target", &file, "--partial", "--filter", "theme(relations)"];
+    let ended = end(signed(&mut command(&arguments)));
+    assert_eq!(ended.code, code, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains(told), "{}", ended.out);
 }
 
 const PROFILES: &str = r#"{"current": "own", "profiles": [
