@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::render::Reports;
 use super::settings::load_suite;
 use crate::exit::Exit;
-use crate::measure::{self, Alarms, Kills, Matrix, Options, Outcome};
+use crate::measure::{self, Alarms, Kills, Legitimate, Matrix, Options, Outcome};
 use crate::mock::{self, EDITIONS};
 use crate::suite::source::{DEFAULT_SUITE, SuiteFiles};
 use crate::suite::{LoadOptions, Suite, glob};
@@ -92,19 +92,29 @@ pub fn figures() -> Result<String, Failure> {
     Ok(table)
 }
 
-/// Legitimate servers of every edition; combinations are drawn for the suite's own.
+/// How many combinations are drawn for each edition that is not the suite's own.
+const ELSEWHERE: u64 = 20;
+
+/// Legitimate servers of every edition; most combinations are drawn for the suite's own.
 fn legitimate(
     suite: &Arc<Suite>,
     name: &str,
     combinations: u64,
     jobs: usize,
 ) -> Result<Alarms, Failure> {
-    let mut all = measure::false_alarms(suite, combinations, SEED, jobs);
+    let mut all =
+        measure::false_alarms(suite, Legitimate { alone: true, combinations, seed: SEED, jobs });
     for date in EDITIONS.iter().filter(|date| **date != suite.edition.date) {
         let files = SuiteFiles::find(name)?;
         let options = LoadOptions { edition: Some((*date).to_owned()), region: None };
         let other = Arc::new(Suite::load(files, &options)?);
-        all.join(measure::false_alarms(&other, 0, SEED, jobs));
+        let wanted = Legitimate {
+            alone: false,
+            combinations: combinations.min(ELSEWHERE),
+            seed: SEED,
+            jobs,
+        };
+        all.join(measure::false_alarms(&other, wanted));
     }
     Ok(all)
 }

@@ -40,23 +40,37 @@ impl Alarms {
     }
 }
 
-/// Judges the legitimate servers of the suite's edition: the edition itself, each reading alone,
-/// and so many combinations, drawn from a seed.
-pub fn false_alarms(suite: &Arc<Suite>, combinations: u64, seed: u64, jobs: usize) -> Alarms {
+/// Which legitimate servers are judged besides the edition itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Legitimate {
+    /// Whether each reading is judged alone. What a reading changes hardly depends on the edition, so one
+    /// edition is enough for that.
+    pub alone: bool,
+    /// How many combinations of readings are drawn.
+    pub combinations: u64,
+    /// What they are drawn from.
+    pub seed: u64,
+    /// Threads; all cores if 0.
+    pub jobs: usize,
+}
+
+/// Judges the legitimate servers of the suite's edition.
+pub fn false_alarms(suite: &Arc<Suite>, wanted: Legitimate) -> Alarms {
     let crew = Crew::new(Arc::clone(suite));
-    let jobs = if jobs == 0 {
-        std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
-    } else {
-        jobs
+    let jobs = match wanted.jobs {
+        0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        jobs => jobs,
     };
     let date = &suite.edition.date;
     let base = Rules::for_edition(date).unwrap_or_default();
     let (output, baseline) = crew.judge_and_keep(base.clone(), suite.rows.clone());
     let mut alarms = accusations(&format!("edition {date}"), output);
-    let servers = servers(suite, &base, combinations, seed);
+    let open = open(suite);
+    let mut servers = if wanted.alone { alone(&open, &base) } else { Vec::new() };
+    servers.extend(drawn(&open, &base, wanted.combinations, wanted.seed));
     let found = crew.each(jobs, &servers, |crew, (name, rules)| {
-        let differing =
-            baseline.differing(&crew.server(rules.clone()), suite.rows.iter().map(|row| &*row.id));
+        let ids = suite.rows.iter().map(|row| &*row.id);
+        let differing = baseline.differing(&crew.server(rules.clone()), ids);
         let rows = suite.rows.iter().filter(|row| differing.contains(&*row.id)).cloned();
         accusations(name, crew.judge(rules.clone(), rows.collect()))
     });
@@ -87,9 +101,12 @@ fn accusations(server: &str, output: RunOutput) -> Vec<Alarm> {
     alarms
 }
 
-/// The readings that the edition leaves open.
-fn open(suite: &Suite) -> Vec<(&'static str, Vec<&'static str>)> {
-    let mut clauses: Vec<(&'static str, Vec<&'static str>)> = Vec::new();
+/// A clause that an edition leaves open, and the readings that the reference server can take.
+type Open = (&'static str, Vec<&'static str>);
+
+/// The clauses that the edition leaves open.
+fn open(suite: &Suite) -> Vec<Open> {
+    let mut clauses: Vec<Open> = Vec::new();
     for &(clause, reading, _) in readings() {
         let allowed = suite.ledger.find(clause).and_then(|c| c.contested.as_ref());
         if !allowed.is_some_and(|c| c.readings.iter().any(|r| r.id == reading)) {
@@ -103,22 +120,26 @@ fn open(suite: &Suite) -> Vec<(&'static str, Vec<&'static str>)> {
     clauses
 }
 
-/// Each reading of an edition alone, and drawn combinations.
-fn servers(suite: &Suite, base: &Rules, combinations: u64, seed: u64) -> Vec<(String, Rules)> {
-    let open = open(suite);
+/// Each reading alone.
+fn alone(open: &[Open], base: &Rules) -> Vec<(String, Rules)> {
+    let pairs =
+        open.iter().flat_map(|(clause, choices)| choices.iter().map(move |c| (*clause, *c)));
+    pairs
+        .filter_map(|(clause, reading)| {
+            let rules = base.clone().with_reading(clause, reading).ok()?;
+            Some((format!("{clause}={reading}"), rules))
+        })
+        .collect()
+}
+
+/// Combinations that take one reading of each clause.
+fn drawn(open: &[Open], base: &Rules, combinations: u64, seed: u64) -> Vec<(String, Rules)> {
     let mut servers = Vec::new();
-    for (clause, choices) in &open {
-        for reading in choices {
-            if let Ok(rules) = base.clone().with_reading(clause, reading) {
-                servers.push((format!("{clause}={reading}"), rules));
-            }
-        }
-    }
     let mut state = seed;
     for _ in 0..combinations {
         let mut rules = base.clone();
         let mut name = String::new();
-        for (clause, choices) in &open {
+        for (clause, choices) in open {
             let reading =
                 choices[usize::try_from(draw(&mut state) % choices.len() as u64).unwrap_or(0)];
             if let Ok(changed) = rules.clone().with_reading(clause, reading) {

@@ -61,14 +61,31 @@ impl Crew {
 
     /// Judges a server that already holds a world and cannot be seeded.
     pub(super) fn judge_unseeded(&self, rules: Rules, world: &str, rows: Vec<Row>) -> RunOutput {
+        let endpoint = self.endpoint(&self.holding(rules, world), None);
+        self.run_here(unseeded(endpoint), rows, None)
+    }
+
+    /// The same, and keeps everything that it answered.
+    pub(super) fn judge_unseeded_and_keep(
+        &self,
+        rules: Rules,
+        world: &str,
+        rows: Vec<Row>,
+    ) -> (RunOutput, Baseline) {
+        let recorder = Recorder::default();
+        let endpoint = self.endpoint(&self.holding(rules, world), Some(recorder.clone()));
+        let output = self.run_here(unseeded(endpoint), rows, Some(&recorder));
+        (output, recorder.finish())
+    }
+
+    /// A fresh server that holds a world. One that the server refuses leaves it empty, and every row
+    /// vacuous.
+    pub(super) fn holding(&self, rules: Rules, world: &str) -> Arc<Server> {
         let server = self.server(rules);
         if let Ok(prepared) = self.prepared.prepare(&self.suite, world, self.now) {
-            // A world that the server refuses leaves it empty, and every row vacuous.
             let _ = server.seed(&prepared.document);
         }
-        let endpoint = self.endpoint(&server, None);
-        let endpoint = Endpoint { seeder: None, signature: SignatureUse::None, ..endpoint };
-        self.run_here(endpoint, rows, None)
+        server
     }
 
     /// Judges a server with these rules over a loopback socket.
@@ -162,4 +179,9 @@ impl Crew {
         done.sort_by_key(|(at, _)| *at);
         done.into_iter().map(|(_, result)| result).collect()
     }
+}
+
+/// A target that cannot be seeded, and whose callers nobody knows.
+fn unseeded(endpoint: Endpoint) -> Endpoint {
+    Endpoint { seeder: None, signature: SignatureUse::None, ..endpoint }
 }

@@ -89,25 +89,18 @@ pub fn kills(
         0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         jobs => jobs,
     };
-    let baseline = if options.unseeded {
-        for output in unseeded_runs(&crew, &Rules::default()) {
-            green(&output)?;
-        }
-        None
-    } else {
-        let (output, baseline) = crew.judge_and_keep(Rules::default(), suite.rows.clone());
-        green(&output)?;
-        Some(baseline)
-    };
-    if let (true, Some(baseline)) = (options.over_http, &baseline) {
+    if options.unseeded {
+        let sound = unseeded_baselines(&crew)?;
+        return Ok(crew.each(jobs, mutants, |crew, mutant| measure_unseeded(crew, &sound, mutant)));
+    }
+    let (output, baseline) = crew.judge_and_keep(Rules::default(), suite.rows.clone());
+    green(&output)?;
+    if options.over_http {
         let step = mutants.len().div_ceil(HTTP_SAMPLE);
         let sample: Vec<Mutant> = mutants.iter().step_by(step).cloned().collect();
-        return sample.iter().map(|mutant| same_over_http(&crew, baseline, mutant)).collect();
+        return sample.iter().map(|mutant| same_over_http(&crew, &baseline, mutant)).collect();
     }
-    Ok(crew.each(jobs, mutants, |crew, mutant| match &baseline {
-        Some(baseline) => measure(crew, baseline, mutant),
-        None => tally(mutant, unseeded_runs(crew, &mutant.applied(Rules::default()))),
-    }))
+    Ok(crew.each(jobs, mutants, |crew, mutant| measure(crew, &baseline, mutant)))
 }
 
 /// A sound server has no finding at all.
@@ -208,13 +201,36 @@ fn tally(mutant: &Mutant, outputs: Vec<RunOutput>) -> Kills {
     kills
 }
 
-/// A run for each world that a target which cannot be seeded might hold.
-fn unseeded_runs(crew: &Crew, rules: &Rules) -> Vec<RunOutput> {
-    let suite = &crew.suite;
+/// What a sound server that cannot be seeded answers, for each world that it might hold.
+fn unseeded_baselines(crew: &Crew) -> Result<Vec<(&str, Baseline)>, MeasureError> {
+    let rows: Vec<Row> = unseeded_rows(&crew.suite).cloned().collect();
+    let worlds = crew.suite.worlds.keys().filter(|world| !is_large(&crew.suite, world));
+    let baselines = worlds.map(|world| {
+        let (output, baseline) =
+            crew.judge_unseeded_and_keep(Rules::default(), world, rows.clone());
+        green(&output)?;
+        Ok((world.as_str(), baseline))
+    });
+    baselines.collect()
+}
+
+/// Judges a mutant that cannot be seeded, over each world that it might hold.
+fn measure_unseeded(crew: &Crew, sound: &[(&str, Baseline)], mutant: &Mutant) -> Kills {
+    let runs = sound.iter().map(|(world, baseline)| {
+        let rules = mutant.applied(Rules::default());
+        let server = crew.holding(rules.clone(), world);
+        let ids = unseeded_rows(&crew.suite).map(|row| &*row.id);
+        let differing = baseline.differing(&server, ids);
+        let rows = unseeded_rows(&crew.suite).filter(|row| differing.contains(&*row.id));
+        crew.judge_unseeded(rules, world, rows.cloned().collect())
+    });
+    tally(mutant, runs.collect())
+}
+
+/// Rows that judge a target with whatever data it has.
+fn unseeded_rows(suite: &Suite) -> impl Iterator<Item = &Row> {
     let needs_no_data = |row: &&Row| row.case.model.any_data || row.case.model.world.is_none();
-    let rows: Vec<Row> = suite.rows.iter().filter(needs_no_data).cloned().collect();
-    let worlds = suite.worlds.keys().filter(|world| !is_large(suite, world));
-    worlds.map(|world| crew.judge_unseeded(rules.clone(), world, rows.clone())).collect()
+    suite.rows.iter().filter(needs_no_data)
 }
 
 /// Whether a world holds the ten thousand records that rows about the cap need.

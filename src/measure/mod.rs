@@ -9,7 +9,7 @@ mod kills;
 mod matrix;
 mod server;
 
-pub use alarms::{Alarm, Alarms, false_alarms};
+pub use alarms::{Alarm, Alarms, Legitimate, false_alarms};
 pub use figures::{json, markdown};
 pub use kills::{Kills, MeasureError, Options, Outcome, kills};
 pub use matrix::{Matrix, matrix, text};
