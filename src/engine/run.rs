@@ -159,7 +159,7 @@ impl Run {
         on_event: &(dyn Fn(Event<'_>) + Send + Sync),
     ) {
         let rows = group.together.len() + group.alone.len();
-        let world = match self.seed(group.world.as_deref()).await {
+        let world = match self.seed(group.world.as_deref(), None).await {
             Ok(world) => world,
             Err(told) => {
                 for row in group.together.iter().chain(&group.alone) {
@@ -218,7 +218,7 @@ impl Run {
                 finish(&row, RowRun { not_reached: Some(over), ..RowRun::default() });
                 continue;
             }
-            let world = match self.seed(group.world.as_deref()).await {
+            let world = match self.seed(group.world.as_deref(), Some(&row)).await {
                 Ok(world) => world,
                 Err(told) => {
                     finish(&row, RowRun { fault: Some(told), ..RowRun::default() });
@@ -299,12 +299,16 @@ impl Run {
         }
     }
 
-    async fn seed(&self, world: Option<&str>) -> Result<Option<Arc<World>>, String> {
+    async fn seed(
+        &self,
+        world: Option<&str>,
+        row: Option<&Row>,
+    ) -> Result<Option<Arc<World>>, String> {
         let stage = &self.stage;
         let (Some(id), Some(seeder)) = (world, &stage.endpoint.seeder) else {
             return Ok(stage.endpoint.declared.clone());
         };
-        let now = stage.endpoint.clock.now();
+        let now = stage.endpoint.clock.seeding(id, row.map(|row| row.id.as_str()));
         let prepared = stage.endpoint.worlds.prepare(&stage.suite, id, now);
         let prepared = prepared.map_err(|mistake| mistake.to_string())?;
         seeder

@@ -57,6 +57,9 @@ pub enum Obstacle {
     /// The run has sent as many requests as it may.
     #[error("the limit of {0} requests is used up (--max-requests)")]
     Spent(u64),
+    /// A recorded run is judged, and it holds no answer to this request.
+    #[error("the recording holds no answer to this request: {0}")]
+    NotRecorded(String),
     /// The run was stopped before the answer came.
     #[error("the run was interrupted")]
     Interrupted,
