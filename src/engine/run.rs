@@ -234,7 +234,7 @@ impl Run {
     fn note(&self, run: &RowRun) {
         if run.exchanges.iter().any(|exchange| exchange.outcome.is_ok()) {
             self.silent.store(0, Ordering::Relaxed);
-        } else if run.obstacle.is_some() {
+        } else if run.obstacle.as_ref().is_some_and(|o| !matches!(o, Obstacle::NotRecorded(_))) {
             self.silent.fetch_add(1, Ordering::Relaxed);
         }
     }

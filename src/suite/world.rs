@@ -98,8 +98,7 @@ impl WorldFile {
                 callers.entry(name).or_insert_with(|| caller.clone());
             }
         }
-        let world =
-            World::index(&self.id, Value::Object(document), times, manifest, &self.file)?;
+        let world = World::index(&self.id, Value::Object(document), times, manifest, &self.file)?;
         Ok(World { filled: Some(now), ..world })
     }
 }

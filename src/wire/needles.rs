@@ -14,7 +14,13 @@ pub(super) fn needles(secret: &str) -> Vec<(String, Kind)> {
     let twice = percent_encode(encoded.as_bytes());
     let form = encoded.replace("%20", "+");
     let json = secret.replace('\\', "\\\\").replace('"', "\\\"");
+    let html = |quote| {
+        let text = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        text.replace('"', quote)
+    };
     let exact = BTreeSet::from([
+        html("&quot;"),
+        html("&#34;"),
         secret.to_owned(),
         lower_hex(&encoded),
         lower_hex(&twice),

@@ -7,6 +7,7 @@ mod help;
 mod lists;
 mod mistakes;
 mod mocks;
+mod recordings;
 mod reports;
 mod runs;
 mod secrets;
