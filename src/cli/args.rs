@@ -157,6 +157,11 @@ pub struct MockArgs {
     /// refused either way.
     #[arg(long, value_name = "WHEN", default_value = "optional", value_enum)]
     pub auth: AuthWord,
+    /// Record what clients send and get, as HAR 1.2, for `verify`; secrets are left out
+    ///
+    /// The file is written as calls come, as FILE.har.partial, and put in place at the end.
+    #[arg(long, value_name = "FILE.har", value_hint = ValueHint::FilePath)]
+    pub record: Option<PathBuf>,
     #[command(flatten)]
     pub suite: SuiteArgs,
 }

@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::render::Reports;
 use super::run::exit_of;
 use super::{github, render};
+use crate::evidence::traffic::{self, Counts};
 use crate::evidence::{self, Entry, HarError, Kind, Recorded, Rejudged, Sink, rejudge};
 use crate::exit::Exit;
 use crate::report::{RunDocument, human};
@@ -28,7 +29,7 @@ pub fn command(args: &VerifyArgs, console: Console) -> Result<Exit, Failure> {
     let file = File::open(&args.file).map_err(|error| {
         Failure::usage(format!("cannot read {shown}: {error}"), "name a HAR file that exists")
     })?;
-    let mut judge = Judge { args, recorded: None };
+    let mut judge = Judge { args, recorded: None, traffic: None };
     let taken = evidence::read(file, &mut judge).map_err(|error| unreadable(&args.file, &error))?;
     let (document, suite) = match (taken.kind, judge.recorded) {
         (Kind::Recording, Some(recorded)) => {
@@ -38,7 +39,7 @@ pub fn command(args: &VerifyArgs, console: Console) -> Result<Exit, Failure> {
             })?;
             again(args, recorded, console)?
         }
-        _ => return Err(Failure::usage("this file holds no recorded run", "record one")),
+        _ => anybodys(args, judge.traffic, console)?,
     };
     tell(args, &document, &suite, reports, console)?;
     Ok(exit_of(&document))
@@ -48,6 +49,20 @@ pub fn command(args: &VerifyArgs, console: Console) -> Result<Exit, Failure> {
 struct Judge<'a> {
     args: &'a VerifyArgs,
     recorded: Option<Recorded>,
+    /// Made at the first entry of a file that is no recording.
+    traffic: Option<(traffic::Judge, Arc<Suite>)>,
+}
+
+impl Judge<'_> {
+    fn of_traffic(&mut self) -> Result<&mut traffic::Judge, String> {
+        if self.traffic.is_none() {
+            self.traffic = Some(traffic_judge(self.args).map_err(|failure| failure.to_string())?);
+        }
+        match &mut self.traffic {
+            Some((judge, _)) => Ok(judge),
+            None => Err("no traffic can be judged".to_owned()),
+        }
+    }
 }
 
 impl Sink for Judge<'_> {
@@ -60,9 +75,8 @@ impl Sink for Judge<'_> {
         self.recorded.as_mut().map_or(Ok(()), |recorded| recorded.add(number, entry))
     }
 
-    fn traffic(&mut self, _: u64, _: Entry) -> Result<(), String> {
-        let _ = self.args;
-        Ok(())
+    fn traffic(&mut self, number: u64, mut entry: Entry) -> Result<(), String> {
+        self.of_traffic()?.take(number, &mut entry)
     }
 
     fn end(&mut self, end: Value) -> Result<(), String> {
@@ -175,9 +189,47 @@ fn tell(
     reports.write(|format| render::run(format, document, ledger), console)
 }
 
-/// The suite by which traffic is judged.
-pub fn traffic_suite(args: &VerifyArgs) -> Result<Suite, Failure> {
+/// What judges traffic, by the suite that is named or the usual one.
+fn traffic_judge(args: &VerifyArgs) -> Result<(traffic::Judge, Arc<Suite>), Failure> {
     let files = SuiteFiles::find(args.suite.as_deref().unwrap_or(DEFAULT_SUITE))?;
     let options = LoadOptions { edition: args.edition.clone(), region: None };
-    Ok(Suite::load(files, &options)?)
+    let suite = Arc::new(Suite::load(files, &options)?);
+    let file = args.file.display().to_string();
+    let judge = traffic::Judge::new(Arc::clone(&suite), &file).map_err(|error| {
+        Failure::usage(error, "name another suite by --suite, or add `traffic` to this one")
+    })?;
+    Ok((judge, suite))
+}
+
+fn anybodys(
+    args: &VerifyArgs,
+    judge: Option<(traffic::Judge, Arc<Suite>)>,
+    console: Console,
+) -> Result<(RunDocument, Arc<Suite>), Failure> {
+    let (judge, suite) = judge.map_or_else(|| traffic_judge(args), Ok)?;
+    let (document, counts) = judge.finish(args.strict);
+    console.note(&told(counts, &suite));
+    Ok((document, suite))
+}
+
+/// What the file holds, in a sentence.
+fn told(counts: Counts, suite: &Suite) -> String {
+    let operation = &suite.manifest.operation;
+    let mut line = format!(
+        "{} entries: {} call {operation}, {} are of others and not judged",
+        counts.entries,
+        counts.calls,
+        counts.entries - counts.calls
+    );
+    for (count, what) in [
+        (counts.throttled, "throttled"),
+        (counts.unanswered, "without an answer"),
+        (counts.without_body, "whose answer's body is not in the file"),
+        (counts.xml, "answered in XML, of which the answer is not judged"),
+    ] {
+        if count > 0 {
+            line.push_str(&format!("; {count} {what}"));
+        }
+    }
+    line
 }

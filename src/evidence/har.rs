@@ -173,6 +173,11 @@ impl Entry {
         Ok(request)
     }
 
+    /// The answer in a file that others wrote. Its body is taken out of the entry.
+    pub fn take_answer(&mut self) -> Result<Answered, EntryError> {
+        self.answer(true)
+    }
+
     /// The answer. `decoded_by_others`: the body is kept as it is after its compression was undone,
     /// while the headers still declare it.
     pub fn answer(&self, decoded_by_others: bool) -> Result<Answered, EntryError> {

@@ -16,6 +16,7 @@ mod rejudge;
 mod replay;
 mod same;
 mod store;
+pub mod traffic;
 mod writer;
 
 pub use chain::Chain;

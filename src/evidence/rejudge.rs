@@ -110,6 +110,9 @@ fn finish(row: &mut RowOutcome, recorded: &Recorded) {
     let lacking = Obstacle::NotRecorded(String::new()).to_string();
     let Evidence::Error(told) = &row.evidence else { return };
     let Some(why) = told.strip_prefix(&lacking) else { return };
+    // The request that is not recorded was not sent either.
+    row.requests = row.requests.saturating_sub(1);
+    row.exchanges.retain(|exchange| !exchange.response.starts_with(&lacking));
     let then = recorded.end.as_ref().and_then(|end| end.unfinished.get(&row.id));
     row.evidence = match then {
         Some(Unfinished::Error(told)) => Evidence::Error(told.clone()),

@@ -156,6 +156,7 @@ fn demand(kind: &Kind) -> String {
         Kind::MaxItems { limit } => format!("at most {limit} elements"),
         Kind::MaxLength { limit } => format!("at most {limit} characters"),
         Kind::MinLength { limit } => format!("at least {limit} characters"),
+        Kind::Not { schema } => format!("nothing that fits {schema}"),
         Kind::Pattern { pattern } => format!("a text that matches {pattern}"),
         Kind::Required { property } => format!("a member {property}"),
         Kind::Type { kind } => match kind {

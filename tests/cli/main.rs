@@ -14,3 +14,5 @@ mod secrets;
 mod stand_in;
 mod starts;
 mod throttled;
+#[cfg(unix)]
+mod traffic;

@@ -246,8 +246,9 @@ fn another_version_of_the_suite_tells_what_changes_and_why() {
     assert_eq!(ended.code, 0, "{}", ended.err);
     assert!(ended.err.contains("every verdict is the one"), "{}", ended.err);
     // The recorded answers are judged by what the case now asks for.
-    let ended =
-        verified("exactly-where: {RegionId: cn-hangzhou", "exactly-where: {RegionId: cn-shanghai");
+    let tags =
+        "{RegionId: cn-hangzhou, Tags: {TagKey: \"${tag.key}\", TagValue: \"${tag.value}\"}}";
+    let ended = verified(&format!("exactly-where: {tags}"), "count: \"99\"");
     assert_eq!(ended.code, 1, "{}", ended.err);
     assert!(ended.err.contains("pass → fail: "), "{}", ended.err);
     // What the case now sends was not sent then.
