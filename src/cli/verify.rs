@@ -1,5 +1,6 @@
 //! `verify`: judges a recorded run again, or anybody's traffic.
 
+use std::fmt::Write;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -228,7 +229,7 @@ fn told(counts: Counts, suite: &Suite) -> String {
         (counts.xml, "answered in XML, of which the answer is not judged"),
     ] {
         if count > 0 {
-            line.push_str(&format!("; {count} {what}"));
+            let _ = write!(line, "; {count} {what}");
         }
     }
     line

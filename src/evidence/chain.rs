@@ -111,7 +111,9 @@ mod tests {
             _ => Map::new(),
         };
         let mut entries: Vec<_> = (1..=count).map(entry).collect();
-        entries.iter_mut().for_each(|entry| chain.seal(entry));
+        for entry in &mut entries {
+            chain.seal(entry);
+        }
         entries
     }
 

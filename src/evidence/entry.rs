@@ -99,16 +99,12 @@ fn named(headers: &[(String, String)]) -> Value {
 
 /// Writes a body as `text`; gives the coding where it is no text.
 fn text_of(body: &[u8], into: &mut Map<String, Value>) -> Option<&'static str> {
-    match std::str::from_utf8(body) {
-        Ok(text) => {
-            into.insert("text".into(), json!(text));
-            None
-        }
-        Err(_) => {
-            into.insert("text".into(), json!(BASE64_STANDARD.encode(body)));
-            Some("base64")
-        }
+    if let Ok(text) = std::str::from_utf8(body) {
+        into.insert("text".into(), json!(text));
+        return None;
     }
+    into.insert("text".into(), json!(BASE64_STANDARD.encode(body)));
+    Some("base64")
 }
 
 fn obstacle_value(obstacle: &Obstacle) -> Value {

@@ -127,18 +127,10 @@ impl Entry {
         self.request.as_ref().and_then(|sent| sent.url.as_deref()).unwrap_or_default()
     }
 
-    /// The value of a request header.
-    pub fn request_header(&self, name: &str) -> Option<&str> {
-        let headers = self.request.as_ref()?.headers.as_ref()?;
-        headers
-            .iter()
-            .find(|header| header.name.as_deref().is_some_and(|n| n.eq_ignore_ascii_case(name)))
-            .and_then(|header| header.value.as_deref())
-    }
-
-    /// The request, its target being what follows `base` in the URL, else what follows the host.
-    pub fn request(&self, base: Option<&str>) -> Result<WireRequest, EntryError> {
-        let sent = self.request.as_ref().ok_or(EntryError::NoRequest)?;
+    /// The request, its target being what follows `base` in the URL, else what follows the host. Its
+    /// headers and body are taken out of the entry.
+    pub fn take_request(&mut self, base: Option<&str>) -> Result<WireRequest, EntryError> {
+        let sent = self.request.as_mut().ok_or(EntryError::NoRequest)?;
         let url = sent.url.as_deref().ok_or(EntryError::NoRequest)?;
         let after = base.and_then(|base| url.strip_prefix(base.trim_end_matches('/')));
         let target = match after {
@@ -149,23 +141,22 @@ impl Entry {
         let mut request = WireRequest {
             method: sent.method.clone().unwrap_or_else(|| "GET".to_owned()),
             target,
-            headers: listed(sent.headers.as_deref()),
+            headers: listed(sent.headers.take()),
             body: Vec::new(),
         };
-        if let Some(data) = &sent.post_data {
+        if let Some(data) = sent.post_data.take() {
             if let Some(kind) = data.mime_type.as_ref().filter(|kind| !kind.is_empty())
                 && request.header("content-type").is_none()
             {
                 request.headers.push(("content-type".to_owned(), kind.clone()));
             }
-            request.body = match (&data.text, &data.params) {
+            request.body = match (data.text, data.params) {
                 (Some(text), _) => decoded("request's body", text, data.encoding.as_deref())?,
                 (None, Some(params)) => {
-                    let pair = |param: &Named| {
-                        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-                        (text(&param.name), text(&param.value))
+                    let pair = |param: Named| {
+                        (param.name.unwrap_or_default(), param.value.unwrap_or_default())
                     };
-                    params.iter().map(pair).collect::<Params>().encode().into_bytes()
+                    params.into_iter().map(pair).collect::<Params>().encode().into_bytes()
                 }
                 (None, None) => Vec::new(),
             };
@@ -173,18 +164,13 @@ impl Entry {
         Ok(request)
     }
 
-    /// The answer in a file that others wrote. Its body is taken out of the entry.
-    pub fn take_answer(&mut self) -> Result<Answered, EntryError> {
-        self.answer(true)
-    }
-
-    /// The answer. `decoded_by_others`: the body is kept as it is after its compression was undone,
-    /// while the headers still declare it.
-    pub fn answer(&self, decoded_by_others: bool) -> Result<Answered, EntryError> {
+    /// The answer, taken out of the entry. `decoded_by_others`: the body is kept as it is after its
+    /// compression was undone, while the headers still declare it.
+    pub fn take_answer(&mut self, decoded_by_others: bool) -> Result<Answered, EntryError> {
         if let Some(obstacle) = &self.obstacle {
             return Ok(Answered::Nothing(obstacle_of(obstacle)));
         }
-        let Some(came) = &self.response else { return Ok(Answered::Nothing(None)) };
+        let Some(came) = self.response.take() else { return Ok(Answered::Nothing(None)) };
         let status = came.status.unwrap_or_default();
         if status <= 0 {
             return Ok(Answered::Nothing(None));
@@ -193,24 +179,20 @@ impl Entry {
             .ok()
             .filter(|status| (100..=999).contains(status))
             .ok_or(EntryError::Status(status))?;
-        let mut headers = listed(came.headers.as_deref());
+        let mut headers = listed(came.headers);
         if decoded_by_others {
             headers.retain(|(name, _)| !name.eq_ignore_ascii_case("content-encoding"));
         }
-        let content = came.content.as_ref();
-        if let Some(kind) = content.and_then(|content| content.mime_type.as_ref())
-            && !kind.is_empty()
+        let content = came.content.unwrap_or_default();
+        if let Some(kind) = content.mime_type.filter(|kind| !kind.is_empty())
             && !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-type"))
         {
-            headers.push(("content-type".to_owned(), kind.clone()));
+            headers.push(("content-type".to_owned(), kind));
         }
-        let text = content.and_then(|content| Some((content.text.as_deref()?, content)));
-        let body = match text {
-            Some((text, content)) => {
-                Some(decoded("answer's body", text, content.encoding.as_deref())?)
-            }
+        let body = match content.text {
+            Some(text) => Some(decoded("answer's body", text, content.encoding.as_deref())?),
             // An empty body and one that was not kept look alike but for their size.
-            None if content.and_then(|content| content.size) == Some(0) => Some(Vec::new()),
+            None if content.size == Some(0) => Some(Vec::new()),
             None => None,
         };
         let whole = body.is_some();
@@ -228,17 +210,21 @@ fn below_host(url: &str) -> &str {
 }
 
 /// Headers, without those of HTTP/2 that are no headers.
-fn listed(headers: Option<&[Named]>) -> Vec<(String, String)> {
-    let pairs = headers.unwrap_or_default().iter().filter_map(|header| {
-        let name = header.name.as_ref().filter(|name| !name.starts_with(':'))?;
-        Some((name.clone(), header.value.clone().unwrap_or_default()))
+fn listed(headers: Option<Vec<Named>>) -> Vec<(String, String)> {
+    let pairs = headers.unwrap_or_default().into_iter().filter_map(|header| {
+        let name = header.name.filter(|name| !name.starts_with(':'))?;
+        Some((name, header.value.unwrap_or_default()))
     });
     pairs.collect()
 }
 
-fn decoded(what: &'static str, text: &str, encoding: Option<&str>) -> Result<Vec<u8>, EntryError> {
+fn decoded(
+    what: &'static str,
+    text: String,
+    encoding: Option<&str>,
+) -> Result<Vec<u8>, EntryError> {
     match encoding {
-        None | Some("" | "utf8" | "utf-8") => Ok(text.as_bytes().to_vec()),
+        None | Some("" | "utf8" | "utf-8") => Ok(text.into_bytes()),
         Some("base64") => {
             let packed: String = text.split_ascii_whitespace().collect();
             BASE64_STANDARD
@@ -267,8 +253,8 @@ mod tests {
     #[case::fragment("https://h/p?a#b", "/p?a")]
     #[case::no_scheme("/x?y", "/x?y")]
     fn targets_are_what_follows_the_host(#[case] url: &str, #[case] target: &str) {
-        let entry = entry(json!({"request": {"url": url}}));
-        assert_eq!(entry.request(None).unwrap().target, target);
+        let mut entry = entry(json!({"request": {"url": url}}));
+        assert_eq!(entry.take_request(None).unwrap().target, target);
     }
 
     #[rstest]
@@ -279,8 +265,8 @@ mod tests {
     #[case::not_kept(json!({"size": 9}), None)]
     #[case::no_content(Value::Null, None)]
     fn bodies_are_read(#[case] content: Value, #[case] body: Option<&str>) {
-        let entry = entry(json!({"response": {"status": 200, "content": content}}));
-        match (entry.answer(true).unwrap(), body) {
+        let mut entry = entry(json!({"response": {"status": 200, "content": content}}));
+        match (entry.take_answer(true).unwrap(), body) {
             (Answered::Whole(answer), Some(body)) => assert_eq!(answer.body, body.as_bytes()),
             (Answered::WithoutBody(_), None) => {}
             other => panic!("{other:?}"),
@@ -292,7 +278,7 @@ mod tests {
     #[case::encoding(json!({"status": 200, "content": {"text": "", "encoding": "zip"}}), "unknown")]
     #[case::status(json!({"status": 70_000}), "no HTTP status")]
     fn broken_answers_are_told(#[case] response: Value, #[case] part: &str) {
-        let told = entry(json!({"response": response})).answer(true).unwrap_err().to_string();
+        let told = entry(json!({"response": response})).take_answer(true).unwrap_err().to_string();
         assert!(told.contains(part), "{told}");
     }
 
@@ -300,9 +286,9 @@ mod tests {
     fn forms_are_read_from_their_parameters() {
         let data = json!({"mimeType": "application/x-www-form-urlencoded",
             "params": [{"name": "a b", "value": "c&d"}]});
-        let entry =
+        let mut entry =
             entry(json!({"request": {"url": "http://h/", "method": "POST", "postData": data}}));
-        let request = entry.request(None).unwrap();
+        let request = entry.take_request(None).unwrap();
         assert_eq!(request.params().first("a b"), Some(&b"c&d"[..]));
     }
 }

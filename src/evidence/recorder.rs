@@ -58,10 +58,10 @@ impl Recorder {
 
     /// Learns the callers of a world.
     pub fn learn(&self, world: &[u8]) {
-        if let Ok(world) = serde_json::from_slice::<Value>(world) {
-            if let Some(state) = self.state().as_mut() {
-                state.mask.learn(&world);
-            }
+        if let Ok(world) = serde_json::from_slice::<Value>(world)
+            && let Some(state) = self.state().as_mut()
+        {
+            state.mask.learn(&world);
         }
     }
 

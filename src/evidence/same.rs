@@ -31,9 +31,10 @@ pub fn difference(now: &WireRequest, then: &WireRequest) -> Option<&'static str>
     if !same_items(now.query().as_bytes(), then.query().as_bytes()) {
         return Some("query");
     }
-    let same_body = match now.has_form() && then.has_form() {
-        true => same_items(&now.body, &then.body),
-        false => now.body == then.body || holds_redacted(&then.body),
+    let same_body = if now.has_form() && then.has_form() {
+        same_items(&now.body, &then.body)
+    } else {
+        now.body == then.body || holds_redacted(&then.body)
     };
     if !same_body {
         return Some("body");

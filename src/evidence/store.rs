@@ -101,10 +101,10 @@ impl Recorded {
                 return Ok(());
             }
         }
-        let entry = unsealed(entry)?;
+        let mut entry = unsealed(entry)?;
         let base = self.header.run.target.url.as_str();
-        let request = entry.request(Some(base)).map_err(|error| error.to_string())?;
-        let outcome = match entry.answer(false).map_err(|error| error.to_string())? {
+        let request = entry.take_request(Some(base)).map_err(|error| error.to_string())?;
+        let outcome = match entry.take_answer(false).map_err(|error| error.to_string())? {
             Answered::Whole(response) | Answered::WithoutBody(response) => Ok(response),
             Answered::Nothing(Some(obstacle)) => Err(obstacle),
             Answered::Nothing(None) => Err(Obstacle::Interrupted),

@@ -2,6 +2,7 @@
 //! and the next entry overwrites that end. It lies beside its final place until it is finished, so
 //! that an interrupted run leaves an earlier file as it was, and what it had under `….partial`.
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -38,7 +39,7 @@ impl Writer {
         let creator = json!({"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")});
         let mut start = format!("{{\"log\":{{\"version\":\"1.2\",\"creator\":{creator},");
         if let Some(header) = header {
-            start.push_str(&format!("\n\"{HEADER}\":{header},"));
+            let _ = write!(start, "\n\"{HEADER}\":{header},");
         }
         start.push_str("\n\"entries\":[");
         let end = start.len() as u64;

@@ -72,7 +72,9 @@ fn judged(entries: &[Value]) -> (i32, Vec<(String, String)>, Ended) {
 const REGION: &str = "RegionId=cn-hangzhou";
 
 fn tags(count: usize) -> String {
-    (1..=count).map(|n| format!("&Tag.{n}.Key=k{n}&Tag.{n}.Value=v")).collect()
+    let tags: Vec<String> =
+        (1..=count).map(|n| format!("&Tag.{n}.Key=k{n}&Tag.{n}.Value=v")).collect();
+    tags.concat()
 }
 
 fn with(params: &str) -> String {
@@ -178,7 +180,7 @@ fn what_cannot_be_judged_is_counted() {
         right(),
         changed(|e| {
             e["request"]["url"] =
-                json!("https://ecs.acme.example/?Action=DescribeRegions&Version=2014-05-26")
+                json!("https://ecs.acme.example/?Action=DescribeRegions&Version=2014-05-26");
         }),
         changed(|e| e["request"]["url"] = json!("https://cdn.example/logo.png")),
         changed(|e| e["request"]["method"] = json!("OPTIONS")),
@@ -186,7 +188,7 @@ fn what_cannot_be_judged_is_counted() {
         changed(|e| e["response"]["status"] = json!(0)),
         changed(|e| e["response"] = Value::Null),
         changed(|e| {
-            e["response"]["content"] = json!({"size": 100, "mimeType": "application/json"})
+            e["response"]["content"] = json!({"size": 100, "mimeType": "application/json"});
         }),
         entry(REGION, 429, &json!({})),
         changed(|e| {

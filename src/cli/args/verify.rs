@@ -8,6 +8,7 @@ use super::ReportTo;
 
 /// `verify`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags are what they are")]
 pub struct VerifyArgs {
     /// The HAR file
     #[arg(value_name = "FILE.har", value_hint = ValueHint::FilePath)]

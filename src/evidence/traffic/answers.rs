@@ -30,9 +30,10 @@ pub fn is_xml(answer: &Answer) -> bool {
 pub fn judge<'r>(rules: &'r Rules, call: &Call, answer: Answer, filters_hold: bool) -> Judged<'r> {
     let success = answer.is_success();
     let code = answer.top("Code").map(str::to_owned);
-    let (expect, known) = match success {
-        true => (rules.success(|param| call.has(param)), true),
-        false => rules.error(code.as_deref()),
+    let (expect, known) = if success {
+        (rules.success(|param| call.has(param)), true)
+    } else {
+        rules.error(code.as_deref())
     };
     let mut judged = Judged { findings: Vec::new(), success, clauses: Vec::new() };
     let gathered = Gathered { pages: vec![answer], broken_off: false };
@@ -100,6 +101,9 @@ impl<'r> Judged<'r> {
             let (Refusal::Due(codes) | Refusal::Allowed(codes)) = &breach.refusal;
             codes.iter().any(|pattern| glob::matches(pattern, code))
         });
+        // Whether such a value is right shows only in the data, as for a page after the last.
+        let hidden = rules.column(code, "of").is_some_and(|param| call.has(param));
+        let gives_cause = gives_cause || hidden;
         let Some(clause) = rules.column(code, "clause").filter(|_| !gives_cause) else { return };
         self.findings.push(Finding {
             clause: clause.to_owned(),

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use call::Call;
 pub use document::Source;
 use rules::Rules;
-use tally::{Party, Tally};
+use tally::{Exchange, Party, Tally};
 use walks::Walks;
 
 use super::Entry;
@@ -77,13 +77,13 @@ impl Judge {
         self.counts.entries += 1;
         let suite = Arc::clone(&self.rules.suite);
         let told = |error: super::har::EntryError| error.to_string();
-        let Ok(request) = entry.request(None) else { return Ok(()) };
+        let Ok(request) = entry.take_request(None) else { return Ok(()) };
         let Some(call) = Call::of(&request, &self.rules) else { return Ok(()) };
         self.counts.calls += 1;
         self.source.note(entry);
-        let exchange = tally::Exchange { number, entry, request: &request };
+        let exchange = Exchange { number, entry, request: &request };
         self.tally.take(Party::Client, &exchange, call.findings(&suite));
-        let answer = match entry.take_answer().map_err(told)? {
+        let answer = match entry.take_answer(true).map_err(told)? {
             Answered::Whole(response) if Throttle::of(&response).is_some() => {
                 self.counts.throttled += 1;
                 return Ok(());
@@ -104,7 +104,7 @@ impl Judge {
         }
         self.counts.answers += 1;
         let walked = self.walks.follow(&self.rules, &call, &answer, entry.started());
-        let exchange = tally::Exchange { number, entry, request: &request };
+        let exchange = Exchange { number, entry, request: &request };
         self.tally.exercise(Party::Client, &walked.client_clauses, 1);
         self.tally.take(Party::Client, &exchange, walked.client);
         let judged = answers::judge(&self.rules, &call, answer, walked.filters_hold);

@@ -1,6 +1,7 @@
 //! What was found, by who is to blame and which clause is broken.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use super::Entry;
 use super::call::brief;
@@ -99,7 +100,7 @@ impl Tally {
                 && found.broken > 1
             {
                 let note = first.note.get_or_insert_default();
-                note.push_str(&format!("; {} exchanges in all", found.broken));
+                let _ = write!(note, "; {} exchanges in all", found.broken);
             }
             let id = format!("{}/{clause}", party.word());
             Some(RowOutcome {

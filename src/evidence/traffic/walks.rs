@@ -92,7 +92,7 @@ impl Walks {
             }
         }
         if let Some(walk) = &walk {
-            self.taken(rules, walk, answer, started, &mut out);
+            taken(rules, walk, answer, started, &mut out);
         }
         if !answer.is_success() || answer.json.is_err() {
             return out;
@@ -153,35 +153,6 @@ impl Walks {
         out
     }
 
-    /// A token of this very walk must be taken while it is fresh.
-    fn taken(
-        &self,
-        rules: &Rules,
-        walk: &Walk,
-        answer: &Answer,
-        started: Option<Timestamp>,
-        out: &mut Followed,
-    ) {
-        let clause = &rules.manifest().blame.refused_token;
-        let fresh = match (walk.given, started) {
-            (Some(given), Some(started)) => started.duration_since(given) < FRESH,
-            _ => false,
-        };
-        // Without its records the walk was gone on before from the same token, which may be refused.
-        if !fresh || walk.records.is_none() {
-            return;
-        }
-        out.server_clauses.push(clause.value.clone());
-        let code = answer.top("Code").unwrap_or_default();
-        let about = rules.column(code, "of");
-        if !answer.is_success() && about == Some(rules.manifest().paging.token_param.as_str()) {
-            let expected =
-                "the page that follows, for the token is the one that the page before gave";
-            let actual = answer.describe(&rules.suite);
-            out.server.push(finding(rules, clause, "walk", expected.to_owned(), actual));
-        }
-    }
-
     fn remember(&mut self, token: u64, walk: Walk) {
         if self.given.insert(token, walk).is_none() {
             self.order.push_back(token);
@@ -205,6 +176,33 @@ impl Walks {
             .map(|(name, value)| (name, value.to_string()))
             .collect();
         self.hasher.hash_one((kept, &call.open))
+    }
+}
+
+/// A token of this very walk must be taken while it is fresh.
+fn taken(
+    rules: &Rules,
+    walk: &Walk,
+    answer: &Answer,
+    started: Option<Timestamp>,
+    out: &mut Followed,
+) {
+    let clause = &rules.manifest().blame.refused_token;
+    let fresh = match (walk.given, started) {
+        (Some(given), Some(started)) => started.duration_since(given) < FRESH,
+        _ => false,
+    };
+    // Without its records the walk was gone on before from the same token, which may be refused.
+    if !fresh || walk.records.is_none() {
+        return;
+    }
+    out.server_clauses.push(clause.value.clone());
+    let code = answer.top("Code").unwrap_or_default();
+    let about = rules.column(code, "of");
+    if !answer.is_success() && about == Some(rules.manifest().paging.token_param.as_str()) {
+        let expected = "the page that follows, for the token is the one that the page before gave";
+        let actual = answer.describe(&rules.suite);
+        out.server.push(finding(rules, clause, "walk", expected.to_owned(), actual));
     }
 }
 
