@@ -15,6 +15,7 @@ pub mod check;
 pub mod cli;
 pub mod diagnostic;
 pub mod engine;
+pub mod evidence;
 pub mod exit;
 pub mod harness;
 pub mod lint;

@@ -3,6 +3,7 @@
 mod choice;
 mod run;
 mod target;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueHint};
 pub use choice::{AuthWord, ColorWord, Listed, NewKind, ProgressWord, SnapshotsWord, TableFormat};
 pub use run::{Destination, ReportFormat, ReportTo, RunArgs};
 pub use target::TargetArgs;
+pub use verify::VerifyArgs;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -93,6 +95,15 @@ pub enum Command {
     /// Every part must be there once, of the same suite, target and settings. The joined run equals
     /// the whole run, apart from times, and exits as it would have.
     Merge(MergeArgs),
+    /// Judge a recorded run again offline, or anybody's traffic
+    ///
+    /// A HAR file that `run --record` wrote is judged by the same rows, with what was recorded: no
+    /// network, no account. A file that was edited, or cut in the middle, is told apart. Any other
+    /// HAR (of a browser, a proxy, `mock --record`) is judged exchange by exchange: what the client
+    /// sent against the limits of the parameters, what the server answered against the schemas, the
+    /// table of errors and the rules that bind any answer.
+    #[command(after_long_help = EXIT_CODES)]
+    Verify(VerifyArgs),
     /// Start a case, a target file or a suite
     New(NewArgs),
     /// Print shell completions
@@ -146,6 +157,11 @@ pub struct MockArgs {
     /// refused either way.
     #[arg(long, value_name = "WHEN", default_value = "optional", value_enum)]
     pub auth: AuthWord,
+    /// Record what clients send and get, as HAR 1.2, for `verify`; secrets are left out
+    ///
+    /// The file is written as calls come, as FILE.har.partial, and put in place at the end.
+    #[arg(long, value_name = "FILE.har", value_hint = ValueHint::FilePath)]
+    pub record: Option<PathBuf>,
     #[command(flatten)]
     pub suite: SuiteArgs,
 }

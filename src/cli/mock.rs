@@ -13,12 +13,15 @@ use super::args::{AuthWord, MockArgs};
 use super::console::Console;
 use super::failure::Failure;
 use super::settings::{load_suite, read_text};
-use super::{interrupt, snippets};
+use super::{interrupt, record, snippets};
 use crate::case::expand::nearest;
+use crate::evidence::Recorder;
 use crate::exit::Exit;
-use crate::mock::{Auth, Mutant, Rules, Service, ServiceSettings, mutants, server};
+use crate::mock::server::{self, Watcher};
+use crate::mock::{Auth, Mutant, Rules, Service, ServiceSettings, mutants};
 use crate::suite::Suite;
 use crate::suite::world::{World, WorldFile};
+use crate::wire::{WireRequest, WireResponse};
 
 /// Serves until it is asked to end.
 pub fn command(args: &MockArgs, console: Console) -> Result<Exit, Failure> {
@@ -38,6 +41,10 @@ pub fn command(args: &MockArgs, console: Console) -> Result<Exit, Failure> {
         Failure::usage(format!("the world {named} cannot be served: {error}"), "mend it there")
     })?;
 
+    let recorder = recorder(args, &world)?;
+    let watcher =
+        recorder.clone().map(|(recorder, _)| Arc::new(Watch(recorder)) as Arc<dyn Watcher>);
+
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| Failure::io("cannot start threads", &error))?;
     runtime.block_on(async {
@@ -52,11 +59,38 @@ pub fn command(args: &MockArgs, console: Console) -> Result<Exit, Failure> {
                 std::future::pending::<()>().await;
             }
         };
-        server::serve(service, listener, Some(control), end)
+        server::serve_watched(service, (listener, Some(control)), end, watcher)
             .await
             .map_err(|error| Failure::io("the server stopped", &error))
     })?;
+    if let Some((recorder, shown)) = recorder {
+        let wrong = |error| Failure::io(format!("cannot write to {shown}"), &error);
+        recorder.finish(None).map_err(wrong)?;
+        console.note(&format!("recorded to {shown}"));
+    }
     Ok(Exit::Success)
+}
+
+/// Writes down what is served.
+struct Watch(Arc<Recorder>);
+
+impl Watcher for Watch {
+    fn called(&self, request: &WireRequest, answer: &WireResponse, millis: f64) {
+        let base = format!("http://{}", request.header("host").unwrap_or("localhost"));
+        self.0.note((&base, None), (Timestamp::now(), millis), request, Ok(answer));
+    }
+
+    fn seeded(&self, world: &[u8]) {
+        self.0.learn(world);
+    }
+}
+
+fn recorder(args: &MockArgs, world: &World) -> Result<Option<(Arc<Recorder>, String)>, Failure> {
+    let Some(path) = &args.record else { return Ok(None) };
+    let recorder = Recorder::start(path, None, Vec::new())
+        .map_err(|error| record::cannot_write(path, &error))?;
+    recorder.learn(world.document.to_string().as_bytes());
+    Ok(Some((Arc::new(recorder), path.display().to_string())))
 }
 
 /// The mutant of an id.

@@ -21,6 +21,7 @@ mod output;
 mod plan;
 mod progress;
 mod received;
+mod record;
 mod render;
 mod report;
 mod run;
@@ -28,6 +29,7 @@ mod settings;
 mod snapshots;
 mod snippets;
 mod table;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -58,6 +60,7 @@ pub fn main() -> ExitCode {
         Command::Report(args) => report::command(args, console),
         Command::Diff(args) => diff::command(args, console),
         Command::Merge(args) => merge::command(args, console),
+        Command::Verify(args) => verify::command(args, console),
         Command::New(args) => new::command(args, console),
         Command::Completions { shell } => man::completions(*shell, console),
         Command::Man { dir } => man::man(dir.as_deref(), console),

@@ -10,7 +10,7 @@ use super::output::Output;
 use super::progress::Progress;
 use super::render::Reports;
 use super::settings::{Settings, built_in_rules};
-use super::{connect, facts, github, interrupt, plan, render, snapshots};
+use super::{connect, facts, github, interrupt, plan, record, render, snapshots};
 use crate::engine::{self, Endpoint, Pacer, RunOptions, SignatureUse};
 use crate::exit::Exit;
 use crate::plan::known;
@@ -94,6 +94,7 @@ async fn judge(
     let stored = snapshots::of(args, settings)?;
     let endpoint = Endpoint { snapshots: stored.answers.clone().map(Arc::new), ..endpoint };
     let target = facts::target_info(settings, &endpoint);
+    let (endpoint, tape) = record::start(args, settings, endpoint, &target)?;
     let shown = Console::shows_progress(args.progress) && !args.quiet;
     let progress = Progress::start(console, settings.selection.rows.len(), shown);
     let output = engine::run(
@@ -107,8 +108,13 @@ async fn judge(
     .await;
     progress.end().await;
     stored.write(args.snapshots, &output.snapshots, console)?;
+    let unfinished = record::loose(&output);
     let (rows, facts) = facts::of_run(args, settings, target, output);
-    Ok(fold(rows, facts))
+    let document = fold(rows, facts);
+    if let Some(tape) = tape {
+        tape.finish(&document, unfinished, console)?;
+    }
+    Ok(document)
 }
 
 async fn built_in(args: &RunArgs, settings: &Settings) -> Result<Endpoint, Failure> {

@@ -23,6 +23,8 @@ use crate::target::{CredentialSource, Endpoints, Known, Overrides, Pace, SeedWay
 pub struct Settings {
     /// The suite, in the edition asked for.
     pub suite: Arc<Suite>,
+    /// The region that was named, by the target or by a flag.
+    pub region: Option<String>,
     /// The target; `None` is the built-in server.
     pub target: Option<Target>,
     /// The rows.
@@ -72,6 +74,7 @@ impl Settings {
             edition: edition.or_else(|| args.suite.edition.clone()),
             region: region.or_else(|| args.target.region.clone()),
         };
+        let region = options.region.clone();
         let suite = Suite::load(files, &options)?;
         match &target {
             Some(target) => check_target(target, &args.target, &suite)?,
@@ -90,7 +93,7 @@ impl Settings {
             ..usual
         };
         let pace = target.as_ref().map_or(built_in, |target| target.pace);
-        Ok(Self { suite: Arc::new(suite), target, selection, known, pace })
+        Ok(Self { suite: Arc::new(suite), region, target, selection, known, pace })
     }
 }
 

@@ -12,6 +12,7 @@ use crate::sign::{Credentials, Stamp, acs3, rpc};
 use crate::suite::Ordered;
 use crate::suite::manifest::Manifest;
 use crate::suite::template::TemplateError;
+use crate::suite::world::World;
 use crate::wire::{Params, WireRequest, percent_encode};
 
 /// The content type of a form body.
@@ -41,6 +42,10 @@ pub struct Call<'a> {
     pub instead: &'a [(String, Option<String>)],
     /// The row.
     pub row: &'a Row,
+    /// The step of its case; empty where there is only one.
+    pub step: &'a str,
+    /// The data that the target now holds, where it is known.
+    pub world: Option<&'a World>,
     /// What earlier steps captured.
     pub captured: &'a Captured,
     /// The suite's manifest.

@@ -39,6 +39,7 @@ pub struct Pacer {
     interval: Option<Duration>,
     next: Mutex<Option<Instant>>,
     retries: u32,
+    waits: bool,
     most: Option<u64>,
     throttled_out: AtomicU32,
     requests: AtomicU64,
@@ -55,6 +56,7 @@ impl Pacer {
             interval: rate.and_then(|rate| Duration::try_from_secs_f64(1.0 / rate).ok()),
             next: Mutex::new(None),
             retries,
+            waits: true,
             most,
             throttled_out: AtomicU32::new(0),
             requests: AtomicU64::new(0),
@@ -62,6 +64,12 @@ impl Pacer {
             repeated: AtomicU64::new(0),
             throttled: AtomicU64::new(0),
         }
+    }
+
+    /// For answers that are already there: no request waits, and a throttled one is asked again until
+    /// the transport gives up.
+    pub fn of_a_recording() -> Self {
+        Self { waits: false, ..Self::new(None, u32::MAX, None) }
     }
 
     /// What was sent so far.
@@ -114,7 +122,9 @@ impl Pacer {
                 let said = format!("{} (asked {attempt} times)", throttle.said);
                 return Ok(Exchange { request, outcome: Err(Obstacle::Throttled(said)), millis });
             }
-            sleep(throttle.after.unwrap_or(wait).min(LONGEST_WAIT)).await;
+            if self.waits {
+                sleep(throttle.after.unwrap_or(wait).min(LONGEST_WAIT)).await;
+            }
             wait = wait.saturating_mul(2);
         }
     }

@@ -59,6 +59,7 @@ pub(super) async fn run_row(stage: &Stage, row: &Row, world: Option<Arc<World>>)
     let mut run = State {
         stage,
         row,
+        step: "",
         world,
         captured: Captured::new(),
         gathered: Vec::new(),
@@ -84,15 +85,17 @@ type Came = (Gathered, Vec<Finding>);
 struct State<'a> {
     stage: &'a Stage,
     row: &'a Row,
+    step: &'a str,
     world: Option<Arc<World>>,
     captured: Captured,
     gathered: Vec<(String, Gathered)>,
     out: RowRun,
 }
 
-impl State<'_> {
+impl<'s> State<'s> {
     /// Runs a step. `false`: the row cannot go on.
-    async fn step(&mut self, step: &Step<'_>) -> Result<bool, EncodeError> {
+    async fn step(&mut self, step: &Step<'s>) -> Result<bool, EncodeError> {
+        self.step = step.name;
         let (request, path) = match &step.action {
             Action::Seed(world) => return Ok(self.seed(world).await),
             Action::Request(request) => (*request, None),
@@ -144,6 +147,8 @@ impl State<'_> {
             request,
             instead: &[],
             row: self.row,
+            step: self.step,
+            world: self.world.as_deref(),
             captured: &self.captured,
             manifest: &self.stage.suite.manifest,
             credentials,
@@ -166,7 +171,7 @@ impl State<'_> {
         if twice && sent.outcome.is_ok() {
             let again = sent.request.clone();
             self.out.exchanges.push(sent);
-            sent = sender.send_as_is(again).await;
+            sent = sender.send_as_is(&self.call(request, credentials), again).await;
         }
         let outcome = sent.outcome.clone();
         self.out.exchanges.push(sent);
@@ -274,7 +279,8 @@ impl State<'_> {
             return false;
         };
         let endpoint = &self.stage.endpoint;
-        let prepared = match endpoint.worlds.prepare(suite, world, endpoint.clock.now()) {
+        let now = endpoint.clock.seeding(world, Some(&self.row.id));
+        let prepared = match endpoint.worlds.prepare(suite, world, now) {
             Ok(prepared) => prepared,
             Err(mistake) => {
                 self.out.fault = Some(mistake.to_string());

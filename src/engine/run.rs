@@ -159,7 +159,7 @@ impl Run {
         on_event: &(dyn Fn(Event<'_>) + Send + Sync),
     ) {
         let rows = group.together.len() + group.alone.len();
-        let world = match self.seed(group.world.as_deref()).await {
+        let world = match self.seed(group.world.as_deref(), None).await {
             Ok(world) => world,
             Err(told) => {
                 for row in group.together.iter().chain(&group.alone) {
@@ -218,7 +218,7 @@ impl Run {
                 finish(&row, RowRun { not_reached: Some(over), ..RowRun::default() });
                 continue;
             }
-            let world = match self.seed(group.world.as_deref()).await {
+            let world = match self.seed(group.world.as_deref(), Some(&row)).await {
                 Ok(world) => world,
                 Err(told) => {
                     finish(&row, RowRun { fault: Some(told), ..RowRun::default() });
@@ -229,7 +229,7 @@ impl Run {
             self.note(&run);
             if asks_again(&run) && self.answers_others(answered_before) && self.over().is_none() {
                 // The row may have left another world behind.
-                run = match self.seed(group.world.as_deref()).await {
+                run = match self.seed(group.world.as_deref(), Some(&row)).await {
                     Ok(world) => self.again(&row, world).await,
                     Err(told) => RowRun { fault: Some(told), ..RowRun::default() },
                 };
@@ -241,7 +241,7 @@ impl Run {
     fn note(&self, run: &RowRun) {
         if run.exchanges.iter().any(|exchange| exchange.outcome.is_ok()) {
             self.silent.store(0, Ordering::Relaxed);
-        } else if run.obstacle.is_some() {
+        } else if run.obstacle.as_ref().is_some_and(|o| !matches!(o, Obstacle::NotRecorded(_))) {
             self.silent.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -320,12 +320,16 @@ impl Run {
         again
     }
 
-    async fn seed(&self, world: Option<&str>) -> Result<Option<Arc<World>>, String> {
+    async fn seed(
+        &self,
+        world: Option<&str>,
+        row: Option<&Row>,
+    ) -> Result<Option<Arc<World>>, String> {
         let stage = &self.stage;
         let (Some(id), Some(seeder)) = (world, &stage.endpoint.seeder) else {
             return Ok(stage.endpoint.declared.clone());
         };
-        let now = stage.endpoint.clock.now();
+        let now = stage.endpoint.clock.seeding(id, row.map(|row| row.id.as_str()));
         let prepared = stage.endpoint.worlds.prepare(&stage.suite, id, now);
         let prepared = prepared.map_err(|mistake| mistake.to_string())?;
         seeder

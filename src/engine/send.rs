@@ -1,14 +1,17 @@
 //! Sends calls to one target: paced, counted, and with an eye on its clock.
 
 use std::convert::Infallible;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
+
+use futures_util::future::BoxFuture;
 
 use super::encode::{Call, EncodeError, encode};
 use super::endpoint::Endpoint;
 use super::pacing::{Counts, Pacer};
 use crate::report::inert::line;
-use crate::wire::{Exchange, Obstacle, WireRequest, clock_skew, refused_credentials};
+use crate::transport::{At, Transport};
+use crate::wire::{Exchange, Obstacle, WireRequest, WireResponse, clock_skew, refused_credentials};
 
 /// How much of a refusal is told.
 const TOLD: usize = 300;
@@ -39,8 +42,8 @@ impl Sender {
 
     /// Builds, signs and sends a call. Each attempt is built anew, with its own nonce and time.
     pub(super) async fn send(&self, call: &Call<'_>) -> Result<Exchange, EncodeError> {
-        let transport = self.endpoint.transport.as_ref();
-        let mut exchange = self.pacer.exchange(transport, || encode(call)).await?;
+        let tied = self.tied(call);
+        let mut exchange = self.pacer.exchange(&tied, || encode(call)).await?;
         self.look_at_clock(&exchange);
         if call.is_by_outsider() {
             self.look_at_credentials(&mut exchange);
@@ -66,11 +69,23 @@ impl Sender {
         }
     }
 
-    /// Sends a request that is already built, byte for byte.
-    pub(super) async fn send_as_is(&self, request: WireRequest) -> Exchange {
-        let transport = self.endpoint.transport.as_ref();
+    fn tied<'a>(&'a self, call: &Call<'a>) -> Tied<'a> {
+        let at = At {
+            row: &call.row.id,
+            step: call.step,
+            world: call.world.map(|world| world.id.as_str()),
+            filled: call.world.and_then(|world| world.filled),
+            attempt: 0,
+        };
+        let inner = self.endpoint.transport.as_ref();
+        Tied { inner, at, attempts: AtomicU32::new(0) }
+    }
+
+    /// Sends a request that is already built, byte for byte, for the same call.
+    pub(super) async fn send_as_is(&self, call: &Call<'_>, request: WireRequest) -> Exchange {
+        let tied = self.tied(call);
         let built = || Ok::<_, Infallible>(request.clone());
-        match self.pacer.exchange(transport, built).await {
+        match self.pacer.exchange(&tied, built).await {
             Ok(exchange) => exchange,
             Err(never) => match never {},
         }
@@ -84,5 +99,26 @@ impl Sender {
             // Another answer may have been first; either will do.
             let _ = self.skew.set(i64::try_from(skew.as_millis()).unwrap_or(i64::MAX));
         }
+    }
+}
+
+/// The target's transport, told on each attempt what it sends for.
+struct Tied<'s> {
+    inner: &'s dyn Transport,
+    at: At<'s>,
+    attempts: AtomicU32,
+}
+
+impl Transport for Tied<'_> {
+    fn send<'a>(
+        &'a self,
+        request: &'a WireRequest,
+    ) -> BoxFuture<'a, Result<WireResponse, Obstacle>> {
+        let attempt = self.attempts.fetch_add(1, Ordering::Relaxed) + 1;
+        self.inner.send_at(request, At { attempt, ..self.at })
+    }
+
+    fn host(&self) -> &str {
+        self.inner.host()
     }
 }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -23,22 +23,40 @@ const WORLD_LIMIT: usize = 256 << 20;
 /// How long open connections may go on after the shutdown began.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// Serves calls, and worlds on the control listener, until the shutdown resolves.
+/// Sees what is served.
+pub trait Watcher: Send + Sync {
+    /// A call was answered, within so many milliseconds.
+    fn called(&self, request: &WireRequest, answer: &WireResponse, millis: f64);
+    /// A world was sent.
+    fn seeded(&self, world: &[u8]);
+}
+
+/// As [`serve_watched`], with nobody watching.
 pub async fn serve(
     service: Arc<Service>,
     listener: TcpListener,
     control: Option<TcpListener>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
+    serve_watched(service, (listener, control), shutdown, None).await
+}
+
+/// Serves calls, and worlds on the control listener, until the shutdown resolves.
+pub async fn serve_watched(
+    service: Arc<Service>,
+    (listener, control): (TcpListener, Option<TcpListener>),
+    shutdown: impl Future<Output = ()> + Send + 'static,
+    watcher: Option<Arc<dyn Watcher>>,
+) -> io::Result<()> {
     let shutdown = shutdown.boxed().shared();
-    let calls = Arc::clone(&service);
+    let (calls, of_calls) = (Arc::clone(&service), watcher.clone());
     let calls = axum::Router::new().fallback(move |request: Request| {
-        let service = Arc::clone(&calls);
-        async move { call(&service, request).await }
+        let (service, watcher) = (Arc::clone(&calls), of_calls.clone());
+        async move { call(&service, request, watcher.as_deref()).await }
     });
     let worlds = axum::Router::new().fallback(move |request: Request| {
-        let service = Arc::clone(&service);
-        async move { world(service, request).await }
+        let (service, watcher) = (Arc::clone(&service), watcher.clone());
+        async move { world(service, request, watcher.as_deref()).await }
     });
     let calls = axum::serve(listener, calls).with_graceful_shutdown(shutdown.clone());
     let both = async {
@@ -61,7 +79,11 @@ pub async fn serve(
     }
 }
 
-async fn call(service: &Service, request: Request) -> Result<Response, Infallible> {
+async fn call(
+    service: &Service,
+    request: Request,
+    watcher: Option<&dyn Watcher>,
+) -> Result<Response, Infallible> {
     let (head, body) = request.into_parts();
     let body = match bounded(&head.headers, body, CALL_LIMIT).await {
         Ok(body) => body,
@@ -79,10 +101,19 @@ async fn call(service: &Service, request: Request) -> Result<Response, Infallibl
             .collect(),
         body,
     };
-    Ok(over_http(service.answer(&request)))
+    let started = Instant::now();
+    let answer = service.answer(&request);
+    if let Some(watcher) = watcher {
+        watcher.called(&request, &answer, started.elapsed().as_secs_f64() * 1000.0);
+    }
+    Ok(over_http(answer))
 }
 
-async fn world(service: Arc<Service>, request: Request) -> Result<Response, Infallible> {
+async fn world(
+    service: Arc<Service>,
+    request: Request,
+    watcher: Option<&dyn Watcher>,
+) -> Result<Response, Infallible> {
     let (head, body) = request.into_parts();
     if !is_local(&head.headers) {
         // A page in a browser must not be able to change the data.
@@ -100,6 +131,9 @@ async fn world(service: Arc<Service>, request: Request) -> Result<Response, Infa
         Ok(body) => body,
         Err(refused) => return Ok(refused),
     };
+    if let Some(watcher) = watcher {
+        watcher.seeded(&body);
+    }
     // Reading a large world takes long enough to hold up other connections.
     let seeded = tokio::task::spawn_blocking(move || service.seed(&body)).await;
     Ok(match seeded {

@@ -3,8 +3,18 @@
 
 use serde_json::Value;
 
+use super::shape::is_open_list;
+
 /// The keyword that ties a subschema to a clause.
 pub(super) const CLAUSE: &str = "x-clause";
+/// Beside `x-clause`, in a schema of parameters: the codes of which one is due.
+pub(super) const REFUSED: &str = "x-refused-with";
+/// The same where the specification leaves room: the codes that are allowed.
+pub(super) const MAY_BE_REFUSED: &str = "x-may-be-refused-with";
+/// Spellings of a parameter that the specification leaves open.
+pub(super) const OPEN: &str = "x-open";
+/// The member that no two elements of a list share.
+pub(super) const DISTINCT: &str = "x-distinct";
 
 /// Keywords whose value is one schema.
 const ONE: &[&str] = &[
@@ -60,6 +70,10 @@ const PLAIN: &[&str] = &[
     "uniqueItems",
     "writeOnly",
     CLAUSE,
+    REFUSED,
+    MAY_BE_REFUSED,
+    OPEN,
+    DISTINCT,
 ];
 
 /// The first mistake of a schema: the pointer to it, and what is wrong.
@@ -98,6 +112,9 @@ pub(super) fn audit(schema: &Value, pointer: &str) -> Result<(), (String, String
             ));
         } else if name == "$ref" && !value.as_str().is_some_and(|r| r.starts_with('#')) {
             return Err((at, "`$ref` leads out of the file; nothing is ever fetched".to_owned()));
+        } else if name == OPEN && !is_open_list(value) {
+            let told = format!("`{OPEN}` lists mappings with a `pattern` and a `clause`");
+            return Err((at, told));
         }
     }
     Ok(())

@@ -7,6 +7,7 @@ use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::Value;
 
 use super::audit::{CLAUSE, audit};
+use super::shape::clause_of;
 use crate::diagnostic::Diagnostic;
 
 /// How many violations of one document are told.
@@ -66,21 +67,36 @@ impl CompiledSchema {
 
     /// All violations, ordered by place.
     pub fn violations(&self, instance: &Value) -> Vec<Violation> {
+        self.violations_with_nodes(instance).into_iter().map(|(violation, _)| violation).collect()
+    }
+
+    /// All violations, each with the subschema that notes its clause.
+    pub(super) fn violations_with_nodes(
+        &self,
+        instance: &Value,
+    ) -> Vec<(Violation, Option<&Value>)> {
         if self.fits(instance) {
             return Vec::new();
         }
-        let mut all: Vec<Violation> = Vec::new();
+        let mut all: Vec<(Violation, Option<&Value>)> = Vec::new();
         for error in self.validator.iter_errors(instance).take(MOST_VIOLATIONS) {
-            all.push(Violation {
-                clause: self.clause_at(error.schema_path().as_str()),
+            let node = self.noting_node(error.schema_path().as_str());
+            let violation = Violation {
+                clause: node.and_then(clause_of).map(str::to_owned),
                 pointer: error.instance_path().as_str().to_owned(),
                 expected: demand(error.kind()),
                 actual: found(error.kind(), error.instance()),
-            });
+            };
+            all.push((violation, node));
         }
-        all.sort_by(|a, b| (&a.pointer, &a.expected).cmp(&(&b.pointer, &b.expected)));
-        all.dedup();
+        all.sort_by(|(a, _), (b, _)| (&a.pointer, &a.expected).cmp(&(&b.pointer, &b.expected)));
+        all.dedup_by(|(a, _), (b, _)| a == b);
         all
+    }
+
+    /// The schema as it is written.
+    pub fn document(&self) -> &Value {
+        &self.document
     }
 
     /// The clauses that the schema notes anywhere.
@@ -104,10 +120,10 @@ impl CompiledSchema {
         all
     }
 
-    /// The clause noted at the deepest subschema along a path.
-    fn clause_at(&self, path: &str) -> Option<String> {
+    /// The deepest subschema along a path that notes a clause.
+    fn noting_node(&self, path: &str) -> Option<&Value> {
         let mut at = self.document.as_ref();
-        let mut clause = at.get(CLAUSE);
+        let mut noting = clause_of(at).map(|_| at);
         for step in path.split('/').skip(1) {
             let step = step.replace("~1", "/").replace("~0", "~");
             let next = match at {
@@ -117,9 +133,9 @@ impl CompiledSchema {
             };
             let Some(next) = next else { break };
             at = next;
-            clause = at.get(CLAUSE).or(clause);
+            noting = clause_of(at).map(|_| at).or(noting);
         }
-        clause.and_then(Value::as_str).map(str::to_owned)
+        noting
     }
 }
 
@@ -137,8 +153,10 @@ fn demand(kind: &Kind) -> String {
         Kind::Format { format } => format!("a text of format {format}"),
         Kind::Maximum { limit } => format!("at most {limit}"),
         Kind::Minimum { limit } => format!("at least {limit}"),
+        Kind::MaxItems { limit } => format!("at most {limit} elements"),
         Kind::MaxLength { limit } => format!("at most {limit} characters"),
         Kind::MinLength { limit } => format!("at least {limit} characters"),
+        Kind::Not { schema } => format!("nothing that fits {schema}"),
         Kind::Pattern { pattern } => format!("a text that matches {pattern}"),
         Kind::Required { property } => format!("a member {property}"),
         Kind::Type { kind } => match kind {
@@ -155,6 +173,7 @@ fn demand(kind: &Kind) -> String {
 fn found(kind: &Kind, instance: &Value) -> String {
     match kind {
         Kind::AdditionalProperties { unexpected } => format!("also {}", unexpected.join(", ")),
+        Kind::MaxItems { .. } => format!("{} elements", instance.as_array().map_or(0, Vec::len)),
         Kind::Required { .. } => match instance.as_object() {
             Some(members) if members.is_empty() => "no member at all".to_owned(),
             Some(members) => {

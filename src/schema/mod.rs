@@ -2,5 +2,8 @@
 
 mod audit;
 mod compiled;
+mod request;
+mod shape;
 
 pub use compiled::{CompiledSchema, Violation};
+pub use request::{Breach, Refusal, Request, RequestSchema};

@@ -15,7 +15,7 @@ use crate::case::expand::{self, Surroundings, nearest};
 use crate::case::model::CaseFile;
 use crate::case::{Case, Row, validate};
 use crate::diagnostic::Diagnostic;
-use crate::schema::CompiledSchema;
+use crate::schema::{CompiledSchema, RequestSchema};
 use crate::spec::{Clause, ClauseFile, Ledger};
 use crate::target::Endpoints;
 
@@ -44,6 +44,8 @@ pub struct Suite {
     pub success: CompiledSchema,
     /// The schema of an error.
     pub error: CompiledSchema,
+    /// The schema of the parameters of a call, where the suite has one.
+    pub request: Option<RequestSchema>,
     /// Compiled paths and expressions.
     pub patterns: Patterns,
     /// The files that the suite was read from.
@@ -79,13 +81,21 @@ impl Suite {
                 mistakes.push(mistake);
             }
         }
-        let schema = |name: &str| {
-            let file = files.schemas.get(name).ok_or_else(|| {
+        let schema_file = |name: &str| {
+            files.schemas.get(name).ok_or_else(|| {
                 Diagnostic::of_file(&manifest_file.shown, format!("there is no schema `{name}`"))
                     .help("put it into the suite's schema folder")
-            })?;
-            CompiledSchema::compile(&file.shown, &file.text)
+            })
         };
+        let schema = |name: &str| {
+            schema_file(name).and_then(|file| CompiledSchema::compile(&file.shown, &file.text))
+        };
+        let request = manifest.schemas.request.as_ref().and_then(|name| {
+            schema_file(name)
+                .and_then(|file| RequestSchema::compile(&file.shown, &file.text))
+                .map_err(|mistake| mistakes.push(mistake))
+                .ok()
+        });
         let success = schema(&manifest.schemas.success).map_err(|m| mistakes.push(m)).ok();
         let error = schema(&manifest.schemas.error).map_err(|m| mistakes.push(m)).ok();
         let ledger = Ledger::new(read.clauses.clone(), &edition.date).map_err(|error| {
@@ -113,6 +123,7 @@ impl Suite {
             tables: read.tables,
             success,
             error,
+            request,
             patterns: Patterns::default(),
             digest,
             files,
@@ -187,11 +198,14 @@ impl Suite {
             let hint = nearest(world, self.worlds.keys());
             mistakes.push(Diagnostic::at(&file.shown, &file.text, place, told).help(hint));
         }
-        for (schema, name) in [
-            (&self.success, &self.manifest.schemas.success),
-            (&self.error, &self.manifest.schemas.error),
-        ] {
-            for clause in schema.clauses() {
+        let schemas = &self.manifest.schemas;
+        let of_request = self.request.as_ref().zip(schemas.request.as_ref());
+        for (clauses, name) in
+            [(self.success.clauses(), &schemas.success), (self.error.clauses(), &schemas.error)]
+                .into_iter()
+                .chain(of_request.map(|(request, name)| (request.clauses(), name)))
+        {
+            for clause in clauses {
                 if !self.known_clauses.contains(&clause) {
                     let shown =
                         self.files.schemas.get(&name.value).map_or("", |f| f.shown.as_str());
@@ -201,6 +215,7 @@ impl Suite {
                 }
             }
         }
+        mistakes.extend(self.traffic_mistakes());
         mistakes
     }
 

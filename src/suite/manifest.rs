@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::traffic::Traffic;
 use super::{Located, Ordered};
 
 /// The manifest of a suite.
@@ -39,6 +40,9 @@ pub struct Manifest {
     pub records: Records,
     /// How the operation pages.
     pub paging: Paging,
+    /// What binds any call and its answer; without it only recorded runs can be verified.
+    #[serde(default)]
+    pub traffic: Option<Traffic>,
     /// Members of an answer that the target makes up: JSONPath to shape (`request-id`, `token`).
     pub generated: Ordered<String>,
     /// The clauses that are broken by what no case asks for by name.
@@ -87,6 +91,10 @@ pub struct Schemas {
     pub success: Located<String>,
     /// For an error.
     pub error: Located<String>,
+    /// For the parameters of a call, folded into one document: the limits that bind callers, and
+    /// the codes that answer what breaks them.
+    #[serde(default)]
+    pub request: Option<Located<String>>,
 }
 
 /// The records of an answer, and those of a world.

@@ -10,6 +10,7 @@ pub mod source;
 pub mod table;
 pub mod template;
 pub mod time;
+pub mod traffic;
 pub mod world;
 pub mod yaml;
 

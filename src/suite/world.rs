@@ -34,6 +34,8 @@ pub struct World {
     pub id: String,
     /// The whole document, with absolute times.
     pub document: Value,
+    /// The moment that it was filled in for; `None` for data that a target holds already.
+    pub filled: Option<Timestamp>,
     /// Absolute times and how the world file writes them, for snapshots.
     pub times: HashMap<String, String>,
     records: String,
@@ -96,7 +98,8 @@ impl WorldFile {
                 callers.entry(name).or_insert_with(|| caller.clone());
             }
         }
-        World::index(&self.id, Value::Object(document), times, manifest, &self.file)
+        let world = World::index(&self.id, Value::Object(document), times, manifest, &self.file)?;
+        Ok(World { filled: Some(now), ..world })
     }
 }
 
@@ -127,7 +130,7 @@ impl World {
                     .help("give each record a key of its own"));
             }
         }
-        Ok(Self { id: id.to_owned(), document, times, records: list, by_key })
+        Ok(Self { id: id.to_owned(), document, filled: None, times, records: list, by_key })
     }
 
     /// All records, in the order of the file.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures_util::future::{BoxFuture, FutureExt};
 
-use super::Transport;
+use super::{At, Transport};
 use crate::wire::{Obstacle, Redactor, WireRequest, WireResponse};
 
 /// A transport whose answers hold no secrets.
@@ -43,6 +43,15 @@ impl Transport for Redacting {
             Err(obstacle) => Err(obstacle.mapped(hide)),
         })
         .boxed()
+    }
+
+    fn send_at<'a>(
+        &'a self,
+        request: &'a WireRequest,
+        at: At<'a>,
+    ) -> BoxFuture<'a, Result<WireResponse, Obstacle>> {
+        let sent = self.inner.send_at(request, at);
+        sent.map(|sent| sent.map(|answer| self.redacted(answer))).boxed()
     }
 
     fn host(&self) -> &str {

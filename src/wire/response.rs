@@ -60,6 +60,9 @@ pub enum Obstacle {
     /// The run has sent as many requests as it may.
     #[error("the limit of {0} requests is used up (--max-requests)")]
     Spent(u64),
+    /// A recorded run is judged, and it holds no answer to this request.
+    #[error("the recording holds no answer to this request: {0}")]
+    NotRecorded(String),
     /// The run was stopped before the answer came.
     #[error("the run was interrupted")]
     Interrupted,
@@ -77,6 +80,7 @@ impl Obstacle {
             Self::NotHttp(told) => Self::NotHttp(change(&told)),
             Self::Throttled(told) => Self::Throttled(change(&told)),
             Self::Refused(told) => Self::Refused(change(&told)),
+            Self::NotRecorded(told) => Self::NotRecorded(change(&told)),
             same @ (Self::Timeout(_) | Self::TooLarge(_) | Self::Spent(_) | Self::Interrupted) => {
                 same
             }

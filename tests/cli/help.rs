@@ -8,6 +8,7 @@ use crate::command::{assert_shown, run, shown};
 #[case::run(&["run", "--help"], "help-run")]
 #[case::run_short(&["run", "-h"], "help-run-short")]
 #[case::mock(&["mock", "--help"], "help-mock")]
+#[case::verify(&["verify", "--help"], "help-verify")]
 #[case::list(&["list", "--help"], "help-list")]
 #[case::explain(&["explain", "--help"], "help-explain")]
 #[case::lint(&["lint", "--help"], "help-lint")]

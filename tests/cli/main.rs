@@ -7,9 +7,12 @@ mod help;
 mod lists;
 mod mistakes;
 mod mocks;
+mod recordings;
 mod reports;
 mod runs;
 mod secrets;
 mod stand_in;
 mod starts;
 mod throttled;
+#[cfg(unix)]
+mod traffic;

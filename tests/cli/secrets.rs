@@ -105,6 +105,7 @@ fn a_canary_is_in_no_output(
     arguments.extend(["--filter".into(), "!theme(retention) & !theme(status)".into()]);
     arguments.extend(["--target".into(), file, "--snapshots".into(), "accept".into()]);
     arguments.extend(["--write-known".into(), folder.file("known.yaml")]);
+    arguments.extend(["--record".into(), folder.file("run.har")]);
     for format in ["json", "junit", "tap", "markdown", "html", "sarif", "badge"] {
         let report = format!("{format}={}", folder.file(&format!("report.{format}")));
         arguments.extend(["--report".to_owned(), report]);

@@ -7,18 +7,19 @@ const addFormats = require("ajv-formats");
 const folder = process.argv[2];
 const ajv = new Ajv({ allErrors: true, strictTypes: false });
 addFormats(ajv);
-ajv.addVocabulary(["x-clause"]);
+ajv.addVocabulary(["x-clause", "x-refused-with", "x-may-be-refused-with", "x-open", "x-distinct"]);
 const read = (file) => JSON.parse(fs.readFileSync(file, "utf8"));
 const success = ajv.compile(read(path.join(folder, "response.schema.json")));
 const error = ajv.compile(read(path.join(folder, "error.schema.json")));
+const request = ajv.compile(read(path.join(folder, "request.schema.json")));
 
 let judged = 0;
 const wrong = [];
 for (const kind of ["good", "bad"]) {
   const dir = path.join(folder, "examples", kind);
   for (const name of fs.readdirSync(dir).filter((file) => file.endsWith(".json"))) {
-    const isError = name.split(".").some((part) => part.startsWith("error-") || part === "error");
-    const validate = isError ? error : success;
+    const isA = (kind) => name.split(".").some((part) => part.startsWith(`${kind}-`) || part === kind);
+    const validate = isA("call") ? request : isA("error") ? error : success;
     if (validate(read(path.join(dir, name))) !== (kind === "good")) wrong.push(`${kind}/${name}`);
     judged += 1;
   }

@@ -57,6 +57,12 @@ pub struct RunArgs {
     /// Formats: json, junit, tap, markdown, html, sarif, badge.
     #[arg(long, value_name = "FORMAT=PATH", help_heading = "Output")]
     pub report: Vec<ReportTo>,
+    /// Record what goes over the wire, as HAR 1.2, for `verify`; secrets and signatures are left out
+    ///
+    /// The file is written as the run goes: one that is interrupted leaves FILE.har.partial.
+    #[arg(long, value_name = "FILE.har", help_heading = "Output")]
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub record: Option<PathBuf>,
     /// What to do with answers that differ from the stored ones
     ///
     /// `check` tells them, `review` also writes them down for `cargo insta review`, `accept` stores

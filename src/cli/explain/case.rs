@@ -141,6 +141,8 @@ fn command(request: &Request, row: &Row, suite: &Suite, endpoint: &Endpoint) -> 
         request,
         instead: &[],
         row,
+        step: "",
+        world: None,
         captured: &Captured::new(),
         manifest: &suite.manifest,
         credentials: None,

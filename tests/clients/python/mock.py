@@ -15,8 +15,8 @@ CALLS = json.loads((CLIENTS / "calls.json").read_text(encoding="utf-8"))
 class Mock:
     """The reference server as another process, on free ports."""
 
-    def __init__(self):
-        command = [BINARY, "mock", "--listen", "127.0.0.1:0", "--auth", "required"]
+    def __init__(self, *more):
+        command = [BINARY, "mock", "--listen", "127.0.0.1:0", "--auth", "required", *more]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
         first = self._process.stdout.readline().split()
         assert first[:2] == ["listening", "on"] and first[3] == "control", f"the first line is {first}"

@@ -9,7 +9,8 @@ from alibabacloud_tea_openapi.exceptions import AlibabaCloudException, ClientExc
 from alibabacloud_tea_openapi.models import Config
 from alibabacloud_tea_openapi.utils import Utils
 
-from contract import Contract, Told
+from contract import Contract, Told, key_of
+from traffic import Traffic
 
 
 class Acs3(Contract, unittest.TestCase):
@@ -44,4 +45,26 @@ class Acs3(Contract, unittest.TestCase):
 
 
 class Rpc(Acs3):
+    algorithm = "v2"
+
+
+class Acs3Traffic(Traffic, unittest.TestCase):
+    algorithm = None
+
+    def send(self, server, params):
+        key = key_of("owner")
+        config = Config(
+            access_key_id=key[0],
+            access_key_secret=key[1],
+            endpoint=server.address,
+            protocol="http",
+            signature_algorithm=self.algorithm,
+        )
+        try:
+            Client(config).describe_send_file_results(DescribeSendFileResultsRequest().from_map(params))
+        except AlibabaCloudException:
+            pass
+
+
+class RpcTraffic(Acs3Traffic):
     algorithm = "v2"
