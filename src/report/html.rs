@@ -204,10 +204,20 @@ fn row_anchor(id: &str) -> String {
     format!("row-{}", anchor(id))
 }
 
+/// Bytes of an anchor; a longer one ends in a digest of the name.
+const ANCHOR: usize = 400;
+
 /// An id that needs no escaping in an attribute or a URL; different for different names.
 fn anchor(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars() {
+        if out.len() > ANCHOR {
+            out.push_str("~~");
+            for byte in Sha256::digest(name.as_bytes()) {
+                let _ = write!(out, "{byte:02x}");
+            }
+            return out;
+        }
         if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') {
             out.push(c);
         } else {

@@ -34,7 +34,8 @@ pub struct Evidence {
     /// Findings of the row that only the run file has.
     pub more_findings: usize,
     pub exchanges: Vec<Exchange>,
-    pub left_out: usize,
+    /// Exchanges that only the run file has, in words; empty where there are none.
+    pub left_out: String,
 }
 
 /// A broken clause.
@@ -50,6 +51,8 @@ pub struct Finding {
     pub note: Option<String>,
     pub at: Option<String>,
     pub curl: Option<String>,
+    /// Whether all of the command is shown.
+    pub curl_whole: bool,
     pub nearest: Option<Link>,
 }
 
@@ -145,7 +148,11 @@ pub fn evidence(
         findings: findings(&row.failures),
         more_findings: row.failures.len().saturating_sub(FINDINGS),
         exchanges,
-        left_out,
+        left_out: match left_out {
+            0 => String::new(),
+            1 => "The exchange is".to_owned(),
+            many => format!("{many} exchanges are"),
+        },
     })
 }
 
@@ -177,6 +184,7 @@ pub fn finding(failure: &Failure, command: usize) -> Finding {
         note: failure.note.as_ref().map(|note| line(note, SENTENCE)),
         at: failure.at.as_ref().map(|at| line(at, NAME)),
         curl: failure.curl.as_ref().map(|curl| line(curl, command)),
+        curl_whole: failure.curl.as_ref().is_some_and(|curl| curl.chars().nth(command).is_none()),
         nearest: failure.nearest_pass.as_deref().map(link),
     }
 }
