@@ -12,4 +12,5 @@ mod runs;
 mod secrets;
 mod stand_in;
 mod starts;
+mod strangers;
 mod throttled;
