@@ -7,6 +7,7 @@ mod help;
 mod lists;
 mod mistakes;
 mod mocks;
+mod pipelines;
 mod reports;
 mod runs;
 mod secrets;
