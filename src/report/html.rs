@@ -101,7 +101,8 @@ pub fn render(report: Report<'_>) -> String {
     );
     let script = include_str!("templates/report.js");
     let names: Vec<_> = report.runs.iter().map(|run| run.target.name.as_str()).collect();
-    let clauses = matrix::clauses(report);
+    let budget = evidence::Budget::share(report.runs);
+    let clauses = matrix::clauses(report, &budget);
     let mut themes: Vec<String> =
         report.runs.iter().flat_map(|run| &run.rows).map(|row| line(row.theme(), NAME)).collect();
     themes.sort();
@@ -126,7 +127,7 @@ pub fn render(report: Report<'_>) -> String {
             .previous
             .zip(report.runs.first())
             .map(|(old, new)| changes(old, &diff::compare(old, new))),
-        limits: summary::limits(report),
+        limits: summary::limits(report, budget.left_out),
         unseen: summary::unseen(report.ledger),
         clauses,
         themes,

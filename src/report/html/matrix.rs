@@ -79,9 +79,8 @@ pub struct ReadingRow {
 type Rows<'a> = BTreeMap<&'a str, Vec<Option<&'a RowRecord>>>;
 
 /// The clauses in ledger order; those that the ledger does not have last.
-pub fn clauses(report: Report<'_>) -> Vec<Clause> {
+pub fn clauses(report: Report<'_>, budget: &Budget) -> Vec<Clause> {
     let rows = rows_of(report.runs);
-    let budget = Budget::share(report.runs);
     let mut by_clause: HashMap<&str, Vec<&str>> = HashMap::new();
     for (id, records) in &rows {
         for clause in tested(records) {
@@ -104,7 +103,7 @@ pub fn clauses(report: Report<'_>) -> Vec<Clause> {
             let ids = by_clause.get(id).map(Vec::as_slice).unwrap_or_default();
             let below = ids
                 .iter()
-                .map(|row| row_of(report.runs, row, &rows[row], &budget, shown.insert(*row)))
+                .map(|row| row_of(report.runs, row, &rows[row], budget, shown.insert(*row)))
                 .collect();
             {
                 let records: Vec<_> = ids.iter().map(|row| rows[row].as_slice()).collect();

@@ -220,7 +220,7 @@ pub fn ticket(text: &str) -> Ticket {
 }
 
 /// What a reader must not conclude from the report.
-pub fn limits(report: Report<'_>) -> Vec<String> {
+pub fn limits(report: Report<'_>, left_out: usize) -> Vec<String> {
     let mut limits = Vec::new();
     for run in report.runs {
         let name = &run.target.name;
@@ -258,6 +258,12 @@ pub fn limits(report: Report<'_>) -> Vec<String> {
         if editions.iter().all(|other| other == edition) {
             limits.push(line(&text, SENTENCE));
         }
+    }
+    if left_out > 0 {
+        let rows = rows(left_out);
+        limits.push(format!(
+            "Of {rows} the exchanges are left out to keep this file small; the run files have them."
+        ));
     }
     limits.push(
         "A run shows how the target behaved while it was judged, on the data that it had."

@@ -67,7 +67,8 @@
 
   // Deep links open what they lead to, and clear filters that would hide it.
   function follow() {
-    const hash = decodeURIComponent(location.hash.slice(1));
+    let hash = location.hash.slice(1);
+    try { hash = decodeURIComponent(hash); } catch { /* what is no link of ours leads nowhere */ }
     if (hash.startsWith("?")) {
       const query = new URLSearchParams(hash.slice(1));
       for (const [name, field] of Object.entries(fields)) field.value = query.get(name) || "";
