@@ -240,19 +240,20 @@ test("three targets of a thousand rows are small, and filtered without delay", (
   // From the input to the picture: the second frame after it comes when the first has been painted.
   const times = await page.evaluate(async () => {
     const painted = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    const times = [];
     const steps = [["f-text", "t"], ["f-text", "ta"], ["f-text", "tag"], ["f-text", ""], ["f-verdict", "fail"], ["f-verdict", ""], ["f-theme", "tags"], ["f-theme", ""], ["f-level", "should"], ["f-level", ""]];
-    for (const [id, value] of [...steps, ...steps]) {
+    // The best of three rounds is what the page takes; the rest is what else the machine does.
+    const times = steps.map(() => Infinity);
+    for (let round = 0; round < 3; round += 1) for (const [at, [id, value]] of steps.entries()) {
       await painted();
       const from = performance.now();
       document.getElementById(id).value = value;
       document.getElementById(id).dispatchEvent(new Event("input", { bubbles: true }));
       await painted();
-      times.push(performance.now() - from);
+      times[at] = Math.min(times[at], performance.now() - from);
     }
     return times.sort((a, b) => a - b);
   });
-  const median = times[times.length / 2];
-  console.log(`# ${made.runs.map((run) => run.rows.length).join(" + ")} rows: ${bytes} bytes; a filter takes ${median.toFixed(0)} ms, at most ${times.at(-1).toFixed(0)} ms`);
-  assert.ok(median < NO_DELAY, `a filter takes ${times.map((t) => t.toFixed(0))} ms`);
+  const slowest = times.at(-1);
+  console.log(`# ${made.runs.map((run) => run.rows.length).join(" + ")} rows: ${bytes} bytes; a filter takes ${times[0].toFixed(0)} to ${slowest.toFixed(0)} ms`);
+  assert.ok(slowest < NO_DELAY, `a filter takes ${times.map((t) => t.toFixed(0))} ms`);
 }));
