@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use acs_conform::measure::{self, Legitimate, Options, Outcome};
 use acs_conform::mock::{self, EDITIONS};
+use acs_conform::suite::figures::Figures;
 use acs_conform::suite::source::{DEFAULT_SUITE, SuiteFiles};
 use acs_conform::suite::{LoadOptions, Suite};
 
@@ -31,7 +32,8 @@ fn every_mutant_is_killed_by_its_own_clause() {
     for id in &known {
         assert!(mutants.iter().any(|mutant| mutant.id == *id), "no mutant is named {id}");
     }
-    let kills = measure::kills(&suite(EDITIONS[0]), &mutants, &Options::default())
+    let suite = suite(EDITIONS[0]);
+    let kills = measure::kills(&suite, &mutants, &Options::default())
         .expect("the reference server is green");
     let alive: Vec<String> = kills
         .iter()
@@ -40,11 +42,23 @@ fn every_mutant_is_killed_by_its_own_clause() {
         .collect();
     assert!(alive.is_empty(), "not killed:\n{}", alive.join("\n"));
     insta::assert_snapshot!("kill_matrix", measure::text(&kills));
+    let (found, told) = (measure::matrix(&suite, &kills), figures(&suite));
+    assert_eq!(
+        (told.mutants, told.killed, told.distinct_kill_sets, told.clauses),
+        (found.mutants, found.killed, found.distinct, found.clauses),
+        "every report would print wrong figures: `cargo run --release -- gen --figures`"
+    );
+}
+
+/// What reports say of the suite.
+fn figures(suite: &Suite) -> &Figures {
+    suite.figures.as_ref().expect("the built-in suite has figures")
 }
 
 #[test]
 #[cfg_attr(debug_assertions, ignore = "takes many minutes without optimisation: `just measure`")]
 fn no_legitimate_server_is_accused() {
+    let mut judged = 0;
     for (at, edition) in EDITIONS.iter().enumerate() {
         let own = at == 0;
         let combinations = if own { COMBINATIONS } else { COMBINATIONS.min(20) };
@@ -58,5 +72,13 @@ fn no_legitimate_server_is_accused() {
         let least = if own { 100 } else { 10 };
         assert!(found.servers > least, "only {} servers in {edition}", found.servers);
         assert!(told.is_empty(), "{} false alarms:\n{}", told.len(), told.join("\n"));
+        judged += found.servers;
     }
+    let suite = suite(EDITIONS[0]);
+    let told = figures(&suite);
+    assert_eq!(
+        (told.legitimate, told.false_alarms),
+        (judged, 0),
+        "every report would print wrong figures: `cargo run --release -- gen --figures`"
+    );
 }

@@ -202,7 +202,7 @@ pub struct GenArgs {
     /// Write nothing; fail if a file is out of date
     #[arg(long)]
     pub check: bool,
-    /// Also measure the suite, and write its figures into the README
+    /// Measure the suite first, and write its figures
     #[arg(long)]
     pub figures: bool,
 }

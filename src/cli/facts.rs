@@ -4,8 +4,9 @@ use super::args::RunArgs;
 use super::settings::Settings;
 use crate::engine::{Endpoint, RunOutput};
 use crate::reference;
-use crate::report::document::{SuiteInfo, TargetInfo, Tool};
+use crate::report::document::{Figures, SuiteInfo, TargetInfo, Tool};
 use crate::report::{RowOutcome, RunFacts};
+use crate::suite::{Suite, figures};
 use crate::target::Tls;
 
 /// The program.
@@ -37,6 +38,17 @@ pub fn target_info(settings: &Settings, endpoint: &Endpoint) -> TargetInfo {
     }
 }
 
+/// What was found when the suite was measured.
+fn figures_of(suite: &Suite, found: &figures::Figures) -> Figures {
+    Figures {
+        mutants: found.mutants,
+        killed: found.killed,
+        legitimate: found.legitimate,
+        false_alarms: found.false_alarms,
+        same_suite: found.digest == suite.digest,
+    }
+}
+
 /// The rows, and everything else.
 pub fn of_run(
     args: &RunArgs,
@@ -53,7 +65,7 @@ pub fn of_run(
             edition: suite.edition.date.clone(),
             digest: suite.digest.clone(),
             rows: suite.rows.len(),
-            figures: None,
+            figures: suite.figures.as_ref().map(|figures| figures_of(suite, figures)),
         },
         target,
         started: output.started,

@@ -3,7 +3,8 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::CommandFactory;
 use schemars::schema_for;
@@ -17,9 +18,14 @@ use crate::case::model::CaseFile;
 use crate::exit::Exit;
 use crate::report::RunDocument;
 use crate::spec::ClauseFile;
+use crate::suite::figures::Figures;
 use crate::suite::manifest::Manifest;
+use crate::suite::source::SuiteFiles;
+use crate::suite::{LoadOptions, Suite};
 use crate::target::TargetFile;
 
+/// Where the figures of the built-in suite lie.
+const FIGURES: &str = "cases/describe-send-file-results/figures.json";
 const BEGIN: &str = "<!-- figures: begin";
 const END: &str = "<!-- figures: end -->";
 
@@ -27,9 +33,9 @@ const END: &str = "<!-- figures: end -->";
 pub fn command(args: &GenArgs, console: Console) -> Result<Exit, Failure> {
     let mut stale = Vec::new();
     let mut files = files();
-    if args.figures {
-        files.push(("README.md", readme_with_figures()?));
-    }
+    let figures = figures(args.figures)?;
+    files.push((FIGURES, figures.to_file()));
+    files.push(("README.md", readme_with(&figures)?));
     for (path, text) in files {
         let path = PathBuf::from(path);
         if fs::read_to_string(&path).is_ok_and(|known| known == text) {
@@ -52,8 +58,22 @@ pub fn command(args: &GenArgs, console: Console) -> Result<Exit, Failure> {
     Err(Failure::usage(title, "run `cargo run -- gen` in the repository and commit what changes"))
 }
 
-/// The README with the figures of a measurement made now.
-fn readme_with_figures() -> Result<String, Failure> {
+/// The figures of the built-in suite: measured now, or as they were written down.
+fn figures(measured_now: bool) -> Result<Figures, Failure> {
+    let folder = Path::new(FIGURES).parent().unwrap_or(Path::new(""));
+    let files = SuiteFiles::find(&folder.display().to_string())?;
+    let suite = Arc::new(Suite::load(files, &LoadOptions::default())?);
+    if measured_now {
+        return mutants::figures(&suite, &folder.display().to_string());
+    }
+    suite.figures.clone().ok_or_else(|| {
+        let title = format!("{FIGURES} is not there");
+        Failure::usage(title, "measure the suite: `cargo run --release -- gen --figures`")
+    })
+}
+
+/// The README with the figures in their place.
+fn readme_with(figures: &Figures) -> Result<String, Failure> {
     let readme =
         fs::read_to_string("README.md").map_err(|error| Failure::io("README.md", &error))?;
     let place = readme.split_once(BEGIN).and_then(|(before, rest)| {
@@ -66,7 +86,7 @@ fn readme_with_figures() -> Result<String, Failure> {
             format!("mark it by {BEGIN}"),
         ));
     };
-    let table = mutants::figures()?;
+    let table = figures.to_markdown();
     Ok(format!("{before}{BEGIN}{mark}\n{table}{END}{after}"))
 }
 

@@ -11,7 +11,8 @@ use super::settings::load_suite;
 use crate::exit::Exit;
 use crate::measure::{self, Alarms, Kills, Legitimate, Matrix, Options, Outcome};
 use crate::mock::{self, EDITIONS};
-use crate::suite::source::{DEFAULT_SUITE, SuiteFiles};
+use crate::suite::figures::Figures;
+use crate::suite::source::SuiteFiles;
 use crate::suite::{LoadOptions, Suite, glob};
 
 /// The seed of the drawn combinations, so that every machine draws the same.
@@ -72,24 +73,24 @@ pub fn command(args: &MutantsArgs, console: Console) -> Result<Exit, Failure> {
     Ok(if alive || accused { Exit::Failure } else { Exit::Success })
 }
 
-/// The figures of the built-in suite as a Markdown table: seeded, unseeded, legitimate servers.
-pub fn figures() -> Result<String, Failure> {
-    let files = SuiteFiles::find(DEFAULT_SUITE)?;
-    let suite = Arc::new(Suite::load(files, &LoadOptions::default())?);
+/// Measures a suite of this repository: seeded, unseeded, and by legitimate servers.
+pub fn figures(suite: &Arc<Suite>, name: &str) -> Result<Figures, Failure> {
     let told = |error| Failure::usage(error, "mend the suite first");
-    let seeded = measure::kills(&suite, &mock::mutants(), &Options::default()).map_err(told)?;
+    let seeded = measure::kills(suite, &mock::mutants(), &Options::default()).map_err(told)?;
     let alone = Options { unseeded: true, ..Options::default() };
-    let unseeded = measure::kills(&suite, &mock::mutants(), &alone).map_err(told)?;
-    let alarms = legitimate(&suite, DEFAULT_SUITE, COMBINATIONS, 0)?;
-    let matrix = measure::matrix(&suite, &seeded);
-    let killed = measure::matrix(&suite, &unseeded).killed;
-    let mut table = measure::markdown(&seeded, &matrix, Some(&alarms));
-    let _ = writeln!(
-        table,
-        "| of them by relations and per-record rules alone, without seeding | {killed} of {} |",
-        matrix.mutants
-    );
-    Ok(table)
+    let unseeded = measure::kills(suite, &mock::mutants(), &alone).map_err(told)?;
+    let alarms = legitimate(suite, name, COMBINATIONS, 0)?;
+    let matrix = measure::matrix(suite, &seeded);
+    Ok(Figures {
+        digest: suite.digest.clone(),
+        mutants: matrix.mutants,
+        killed: matrix.killed,
+        distinct_kill_sets: matrix.distinct,
+        clauses: matrix.clauses,
+        killed_unseeded: measure::matrix(suite, &unseeded).killed,
+        legitimate: alarms.servers,
+        false_alarms: alarms.alarms.len(),
+    })
 }
 
 /// How many combinations are drawn for each edition that is not the suite's own.

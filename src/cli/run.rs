@@ -87,7 +87,7 @@ async fn judge(
     let options = RunOptions {
         jobs: pace.jobs,
         fail_fast: args.fail_fast,
-        keep_all_exchanges: false,
+        keep_all_exchanges: args.verbose,
         confirm_failures: true,
         pacer: Arc::new(Pacer::new(pace.rate, pace.retries, args.target.max_requests)),
     };

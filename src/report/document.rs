@@ -79,8 +79,11 @@ pub struct Figures {
     pub killed: usize,
     /// Legitimate servers (each allowed reading, each edition) that the suite was run against.
     pub legitimate: usize,
-    /// How many of them it accused.
+    /// How many findings accused one of them.
     pub false_alarms: usize,
+    /// Whether it was this very suite that was measured, and not another version of it.
+    #[serde(default)]
+    pub same_suite: bool,
 }
 
 /// The endpoint that was judged.

@@ -101,7 +101,8 @@ pub fn render(report: Report<'_>) -> String {
     );
     let script = include_str!("templates/report.js");
     let names: Vec<_> = report.runs.iter().map(|run| run.target.name.as_str()).collect();
-    let clauses = matrix::clauses(report);
+    let budget = evidence::Budget::share(report.runs);
+    let clauses = matrix::clauses(report, &budget);
     let mut themes: Vec<String> =
         report.runs.iter().flat_map(|run| &run.rows).map(|row| line(row.theme(), NAME)).collect();
     themes.sort();
@@ -126,7 +127,7 @@ pub fn render(report: Report<'_>) -> String {
             .previous
             .zip(report.runs.first())
             .map(|(old, new)| changes(old, &diff::compare(old, new))),
-        limits: summary::limits(report),
+        limits: summary::limits(report, budget.left_out),
         unseen: summary::unseen(report.ledger),
         clauses,
         themes,
@@ -204,10 +205,20 @@ fn row_anchor(id: &str) -> String {
     format!("row-{}", anchor(id))
 }
 
+/// Bytes of an anchor; a longer one ends in a digest of the name.
+const ANCHOR: usize = 400;
+
 /// An id that needs no escaping in an attribute or a URL; different for different names.
 fn anchor(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars() {
+        if out.len() > ANCHOR {
+            out.push_str("~~");
+            for byte in Sha256::digest(name.as_bytes()) {
+                let _ = write!(out, "{byte:02x}");
+            }
+            return out;
+        }
         if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') {
             out.push(c);
         } else {

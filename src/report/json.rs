@@ -11,12 +11,20 @@ use super::inert::is_hostile;
 /// Bytes of a run file that are read at most. A run of 10 000 rows with evidence is a tenth of it.
 pub const MAX_BYTES: usize = 256 << 20;
 
+/// Bytes of a text in a run file. What this program writes is cut far below.
+const MAX_TEXT: usize = 1 << 20;
+
 /// Why a file is no run document of ours.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// It is larger than anything that is read.
     #[error("it holds {0} bytes; at most {MAX_BYTES} are read")]
     TooLarge(usize),
+    /// One of its texts is larger than any that this program writes.
+    #[error(
+        "it holds a text of more than {MAX_TEXT} bytes, which none that this program wrote has"
+    )]
+    TextTooLarge,
     /// It ends in the middle.
     #[error("it is cut off at line {0}; was the run interrupted while it was written?")]
     Cut(usize),
@@ -58,6 +66,9 @@ pub fn read(bytes: &[u8]) -> Result<RunDocument, ReadError> {
     if bytes.len() > MAX_BYTES {
         return Err(ReadError::TooLarge(bytes.len()));
     }
+    if longest_text(bytes) > MAX_TEXT {
+        return Err(ReadError::TextTooLarge);
+    }
     let failed = |error: serde_json::Error| {
         if error.is_eof() { ReadError::Cut(error.line()) } else { ReadError::Malformed(error) }
     };
@@ -66,6 +77,25 @@ pub fn read(bytes: &[u8]) -> Result<RunDocument, ReadError> {
         return Err(ReadError::Format(version.format));
     }
     serde_json::from_slice(bytes).map_err(failed)
+}
+
+/// Bytes of the longest text of a JSON document, as written.
+fn longest_text(bytes: &[u8]) -> usize {
+    let (mut longest, mut begin, mut escaped) = (0, None, false);
+    for (at, byte) in bytes.iter().enumerate() {
+        match (begin, byte) {
+            _ if escaped => escaped = false,
+            (Some(_), b'\\') => escaped = true,
+            (None, b'"') => begin = Some(at + 1),
+            (Some(from), b'"') => {
+                longest = longest.max(at - from);
+                begin = None;
+            }
+            _ => {}
+        }
+    }
+    // A text that does not end is cut off; the parser tells that.
+    longest
 }
 
 /// Pretty JSON without characters that act on a screen.
@@ -166,6 +196,16 @@ mod tests {
     fn anything_else_is_refused(#[case] text: &str, #[case] reason: &str) {
         let error = read(text.as_bytes()).unwrap_err().to_string();
         assert!(error.contains(reason), "{error}");
+    }
+
+    #[rstest]
+    #[case::largest(MAX_TEXT, true)]
+    #[case::larger(MAX_TEXT + 1, false)]
+    fn a_text_of_any_size_is_not_read(#[case] size: usize, #[case] fits: bool) {
+        let mut run = sample::conformant();
+        run.target.name = "\"".repeat(size / 2) + &"x".repeat(size % 2);
+        let read = read(render(&run).as_bytes());
+        assert_eq!(read.is_ok(), fits, "{read:?}");
     }
 
     #[test]

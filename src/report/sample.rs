@@ -81,7 +81,13 @@ pub fn facts(suite_rows: usize) -> RunFacts {
             digest: "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
                 .to_owned(),
             rows: suite_rows,
-            figures: Some(Figures { mutants: 120, killed: 118, legitimate: 31, false_alarms: 0 }),
+            figures: Some(Figures {
+                mutants: 120,
+                killed: 118,
+                legitimate: 31,
+                false_alarms: 0,
+                same_suite: true,
+            }),
         },
         target: TargetInfo {
             name: "acme-cloud 4.2".to_owned(),

@@ -125,8 +125,8 @@ fn location(row: &RowRecord, failure: &Failure) -> Value {
         json!([{"fullyQualifiedName": line(&row.id, MAX_VALUE)}]),
     );
     if let Some(place) = failure.at.as_deref().map(Place::parse) {
-        let path: Vec<_> =
-            place.file.split('/').map(|part| percent_encode(part.as_bytes())).collect();
+        let file = line(place.file, MAX_VALUE);
+        let path: Vec<_> = file.split('/').map(|part| percent_encode(part.as_bytes())).collect();
         let mut physical = json!({"artifactLocation": {"uri": path.join("/")}});
         if let Some(at) = place.line {
             physical["region"] = json!({"startLine": at});

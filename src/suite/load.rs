@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::figures::{self, Figures};
 use super::manifest::{Edition, Manifest};
 use super::patterns::Patterns;
 use super::source::{SuiteFile, SuiteFiles};
@@ -52,6 +53,8 @@ pub struct Suite {
     pub files: SuiteFiles,
     /// SHA-256 of them.
     pub digest: String,
+    /// What was found when the suite was measured, perhaps in another version.
+    pub figures: Option<Figures>,
 }
 
 /// What a suite is loaded for.
@@ -126,6 +129,7 @@ impl Suite {
             request,
             patterns: Patterns::default(),
             digest,
+            figures: read.figures,
             files,
             manifest,
         };
@@ -263,6 +267,7 @@ struct Read {
     cases: Vec<Arc<Case>>,
     worlds: BTreeMap<String, WorldFile>,
     tables: HashMap<String, Table>,
+    figures: Option<Figures>,
 }
 
 impl Read {
@@ -275,6 +280,10 @@ impl Read {
         let Some((folder, name)) = path.split_once('/') else {
             return match path {
                 "suite.yaml" => Ok(()),
+                figures::FILE => {
+                    self.figures = Some(yaml::read(&file.shown, &file.text)?);
+                    Ok(())
+                }
                 "endpoints.yaml" => Endpoints::read(&file.shown, &file.text).map(drop),
                 _ => Err(Diagnostic::of_file(&file.shown, "a file that belongs to nothing")
                     .help("cases lie in a theme's folder; clauses, worlds and tables in theirs")),

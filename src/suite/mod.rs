@@ -1,5 +1,6 @@
 //! A suite as files: where they come from, how they are read, what they hold.
 
+pub mod figures;
 pub mod glob;
 mod load;
 mod located;

@@ -7,12 +7,14 @@ mod help;
 mod lists;
 mod mistakes;
 mod mocks;
+mod pipelines;
 mod recordings;
 mod reports;
 mod runs;
 mod secrets;
 mod stand_in;
 mod starts;
+mod strangers;
 mod throttled;
 #[cfg(unix)]
 mod traffic;

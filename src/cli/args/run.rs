@@ -80,7 +80,7 @@ pub struct RunArgs {
     /// Print one line only
     #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
     pub quiet: bool,
-    /// Print every row and every cause
+    /// Print every row and every cause, and keep the exchanges of rows that pass in the reports too
     #[arg(short, long, help_heading = "Output")]
     pub verbose: bool,
 }

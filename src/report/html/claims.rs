@@ -43,6 +43,8 @@ fn claim(run: &RunDocument, name: &str) -> Cell {
         Cell::new("fail", "✗", &format!("{failed} of {} fail", rows.len()))
     } else if held > 0 {
         Cell::new("pass", "✓", &format!("{held} of {} hold", rows.len()))
+    } else if rows.is_empty() {
+        Cell::new("plain", " ", "claimed; no row is about it alone")
     } else {
         Cell::new("other", "?", "claimed, not tested")
     }

@@ -19,7 +19,7 @@ const FINDINGS: usize = 3;
 
 /// Bytes of all exchanges together: with three targets and a thousand rows each, the file stays
 /// below 4 MB.
-const BUDGET: usize = 750_000;
+const BUDGET: usize = 1_100_000;
 
 /// What a target did in a row.
 pub struct Evidence {
@@ -34,7 +34,8 @@ pub struct Evidence {
     /// Findings of the row that only the run file has.
     pub more_findings: usize,
     pub exchanges: Vec<Exchange>,
-    pub left_out: usize,
+    /// Exchanges that only the run file has, in words; empty where there are none.
+    pub left_out: String,
 }
 
 /// A broken clause.
@@ -50,6 +51,8 @@ pub struct Finding {
     pub note: Option<String>,
     pub at: Option<String>,
     pub curl: Option<String>,
+    /// Whether all of the command is shown.
+    pub curl_whole: bool,
     pub nearest: Option<Link>,
 }
 
@@ -73,31 +76,45 @@ pub struct Exchange {
     pub millis: String,
 }
 
-/// The rows whose exchanges fit into the file, those that deviate first.
-pub struct Budget(HashSet<(usize, String)>);
+/// The rows whose exchanges fit into the file: first those that do not pass, then the same rows of
+/// other targets, to be compared with them, then the rest.
+pub struct Budget {
+    chosen: HashSet<(usize, String)>,
+    /// How many rows do not fit.
+    pub left_out: usize,
+}
 
 impl Budget {
     /// Shares the room among the rows of all runs.
     pub fn share(runs: &[RunDocument]) -> Self {
         let mut left = BUDGET;
-        let mut chosen = HashSet::new();
-        for deviating in [true, false] {
+        let (mut chosen, mut left_out) = (HashSet::new(), 0);
+        let deviates = |row: &&RowRecord| matches!(row.verdict, Verdict::Fail | Verdict::Warn);
+        let rows = runs.iter().flat_map(|run| &run.rows);
+        let compared: HashSet<&str> = rows.filter(deviates).map(|row| row.id.as_str()).collect();
+        let rank = |row: &RowRecord| match row.verdict {
+            Verdict::Pass if compared.contains(row.id.as_str()) => 1,
+            Verdict::Pass => 2,
+            _ => 0,
+        };
+        for turn in 0..3 {
             for (at, run) in runs.iter().enumerate() {
-                for row in run.rows.iter().filter(|row| (row.verdict != Verdict::Pass) == deviating)
-                {
+                for row in run.rows.iter().filter(|row| rank(row) == turn) {
                     let cost = cost(row);
-                    if cost > 0 && cost <= left {
+                    if cost > left {
+                        left_out += 1;
+                    } else if cost > 0 {
                         left -= cost;
                         chosen.insert((at, row.id.clone()));
                     }
                 }
             }
         }
-        Self(chosen)
+        Self { chosen, left_out }
     }
 
     fn has(&self, run: usize, row: &RowRecord) -> bool {
-        self.0.contains(&(run, row.id.clone()))
+        self.chosen.contains(&(run, row.id.clone()))
     }
 }
 
@@ -131,7 +148,8 @@ pub fn evidence(
         })
         .collect();
     let left_out = row.exchanges.len() - exchanges.len();
-    if row.failures.is_empty() && row.exchanges.is_empty() && row.reason.is_none() {
+    // That exchanges are left out is told once for all rows where there is nothing else to tell.
+    if row.failures.is_empty() && exchanges.is_empty() && row.reason.is_none() && !row.flaky {
         return None;
     }
     Some(Evidence {
@@ -145,7 +163,11 @@ pub fn evidence(
         findings: findings(&row.failures),
         more_findings: row.failures.len().saturating_sub(FINDINGS),
         exchanges,
-        left_out,
+        left_out: match left_out {
+            0 => String::new(),
+            1 => "The exchange is".to_owned(),
+            many => format!("{many} exchanges are"),
+        },
     })
 }
 
@@ -177,6 +199,7 @@ pub fn finding(failure: &Failure, command: usize) -> Finding {
         note: failure.note.as_ref().map(|note| line(note, SENTENCE)),
         at: failure.at.as_ref().map(|at| line(at, NAME)),
         curl: failure.curl.as_ref().map(|curl| line(curl, command)),
+        curl_whole: failure.curl.as_ref().is_some_and(|curl| curl.chars().nth(command).is_none()),
         nearest: failure.nearest_pass.as_deref().map(link),
     }
 }

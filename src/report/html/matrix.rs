@@ -9,6 +9,9 @@ use crate::report::document::{RowRecord, RunDocument, Verdict};
 use crate::report::inert::line;
 use crate::spec::{self, Level};
 
+/// Checks after which the rest of a row is not judged, since what came back is no answer to it.
+const ENDS_JUDGING: [&str; 5] = ["status", "error-code", "walk", "capture", "dropped"];
+
 /// Where rows stand that name no clause; no suite of ours has any.
 const NO_CLAUSE: &str = "(no clause)";
 
@@ -29,6 +32,8 @@ pub struct Clause {
     pub rows: Vec<Row>,
     pub themes: String,
     pub verdicts: String,
+    /// Whether targets were judged differently in one of its rows.
+    pub differs: bool,
     pub search: String,
 }
 
@@ -42,6 +47,8 @@ pub struct Row {
     pub title: String,
     pub theme: String,
     pub verdicts: String,
+    /// Whether targets were judged differently.
+    pub differs: bool,
     pub cells: Vec<Cell>,
     pub evidence: Vec<Evidence>,
 }
@@ -72,9 +79,8 @@ pub struct ReadingRow {
 type Rows<'a> = BTreeMap<&'a str, Vec<Option<&'a RowRecord>>>;
 
 /// The clauses in ledger order; those that the ledger does not have last.
-pub fn clauses(report: Report<'_>) -> Vec<Clause> {
+pub fn clauses(report: Report<'_>, budget: &Budget) -> Vec<Clause> {
     let rows = rows_of(report.runs);
-    let budget = Budget::share(report.runs);
     let mut by_clause: HashMap<&str, Vec<&str>> = HashMap::new();
     for (id, records) in &rows {
         for clause in tested(records) {
@@ -97,7 +103,7 @@ pub fn clauses(report: Report<'_>) -> Vec<Clause> {
             let ids = by_clause.get(id).map(Vec::as_slice).unwrap_or_default();
             let below = ids
                 .iter()
-                .map(|row| row_of(report.runs, row, &rows[row], &budget, shown.insert(*row)))
+                .map(|row| row_of(report.runs, row, &rows[row], budget, shown.insert(*row)))
                 .collect();
             {
                 let records: Vec<_> = ids.iter().map(|row| rows[row].as_slice()).collect();
@@ -157,11 +163,22 @@ fn row_of(
         title: some.map_or(String::new(), |row| line(&row.title, NAME)),
         theme: some.map_or(String::new(), |row| line(row.theme(), NAME)),
         verdicts: words(records.iter().flatten().map(|row| row.verdict)),
+        differs: differ(records),
         evidence: shown
             .filter_map(|((at, run), record)| evidence(at, run, (*record)?, budget))
             .collect(),
         cells,
     }
+}
+
+/// Whether a row came out differently for two targets; one that proves nothing of a target differs
+/// from nothing.
+fn differ(records: &[Option<&RowRecord>]) -> bool {
+    let judged =
+        |row: &&&RowRecord| matches!(row.verdict, Verdict::Pass | Verdict::Fail | Verdict::Warn);
+    let verdicts: BTreeSet<_> =
+        records.iter().flatten().filter(judged).map(|row| row.verdict).collect();
+    verdicts.len() > 1
 }
 
 fn clause(
@@ -200,20 +217,26 @@ fn clause(
         cells: verdicts.iter().map(|verdicts| sum(verdicts)).collect(),
         themes: themes.into_iter().collect::<Vec<_>>().join(" "),
         verdicts: words(verdicts.into_iter().flatten()),
-        search: format!("{id} {says} {}", quote.as_deref().unwrap_or_default()).to_lowercase(),
+        differs: rows.iter().any(|row| row.differs),
+        search: format!("{} {says} {}", line(id, NAME), quote.as_deref().unwrap_or_default())
+            .to_lowercase(),
         says,
         quote,
         rows,
     }
 }
 
-/// What a row proved about one of its clauses: a finding on another clause does not count.
+/// What a row proved about one of its clauses. A finding on another clause does not count against
+/// this one; but where it ended the judging, nothing is known of this one either.
 fn judged(row: &RowRecord, clause: &str) -> Verdict {
     let level = row.failures.iter().filter(|f| f.clause == clause).map(|f| f.level).max();
     match (level, row.verdict) {
         (Some(Level::Must), _) => Verdict::Fail,
         (Some(Level::Should), _) => Verdict::Warn,
-        (_, Verdict::Fail | Verdict::Warn) => Verdict::Pass,
+        (_, Verdict::Fail | Verdict::Warn) => {
+            let ended = row.failures.iter().any(|f| ENDS_JUDGING.contains(&f.check.as_str()));
+            if ended { Verdict::Vacuous } else { Verdict::Pass }
+        }
         (_, verdict) => verdict,
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::NAME;
+use crate::report::columns::cut;
 use crate::report::document::{RunDocument, Verdict};
 use crate::report::inert::line;
 
@@ -12,6 +13,13 @@ const BAR_WIDTH: f64 = 290.0;
 
 /// Height of a bar with its gap.
 const STEP: f64 = 24.0;
+
+/// Where the scale of times begins, and how wide it is.
+const TIME_X: f64 = 30.0;
+const TIME_WIDTH: f64 = 540.0;
+
+/// Height of a target's times: its name, the bar, the numbers.
+const TIME_STEP: f64 = 66.0;
 
 /// Both plots.
 pub struct Plots {
@@ -62,8 +70,9 @@ pub struct Tick {
 /// One target's times.
 pub struct Latency {
     pub name: String,
+    pub name_y: f64,
     pub y: f64,
-    pub text_y: f64,
+    pub label_y: f64,
     pub low: f64,
     pub high: f64,
     pub median: f64,
@@ -104,17 +113,17 @@ fn theme_plot(run: &RunDocument, all: &[RunDocument]) -> ThemePlot {
     let mut texts = Vec::new();
     let mut y = 0.0;
     for (theme, counts) in themes {
-        let theme = line(theme, 18);
+        let theme = cut(&line(theme, NAME), 15);
         let mut x = BAR_X;
         let mut segments = Vec::new();
         let mut parts = Vec::new();
         let words = [("pass", "pass"), ("warn", "warn"), ("fail", "fail"), ("other", "not judged")];
         for ((class, word), count) in words.into_iter().zip(counts) {
             if count > 0 {
-                let width = BAR_WIDTH * ratio(count, widest);
+                let width = tenths(BAR_WIDTH * ratio(count, widest));
                 segments.push(Segment { class, x, width });
                 parts.push(format!("{count} {word}"));
-                x += width;
+                x = tenths(x + width);
             }
         }
         let label = parts.join(", ");
@@ -141,7 +150,7 @@ fn latency(runs: &[RunDocument]) -> Option<LatencyPlot> {
     // Whole powers of ten around what was measured.
     let (from, to) = (lowest.log10().floor(), (highest.log10() + 1e-9).ceil());
     let to = to.max(from + 1.0);
-    let x = |millis: f64| BAR_X + BAR_WIDTH * (millis.log10() - from) / (to - from);
+    let x = |millis: f64| tenths(TIME_X + TIME_WIDTH * (millis.log10() - from) / (to - from));
     let mut ticks = Vec::new();
     let mut power = from;
     while power <= to + 1e-9 {
@@ -150,9 +159,9 @@ fn latency(runs: &[RunDocument]) -> Option<LatencyPlot> {
         power += 1.0;
     }
     let mut targets = Vec::new();
-    let mut y = 8.0;
+    let mut y = 0.0;
     for (run, times) in runs.iter().zip(&times) {
-        let name = line(&run.target.name, 18);
+        let name = cut(&line(&run.target.name, NAME), 60);
         let Some((low, high)) = times.first().zip(times.last()) else { continue };
         let (median, p95) = (quantile(times, 0.5), quantile(times, 0.95));
         targets.push(Latency {
@@ -163,18 +172,24 @@ fn latency(runs: &[RunDocument]) -> Option<LatencyPlot> {
                 label(*high)
             ),
             name,
-            y,
-            text_y: y + 4.0,
+            name_y: y + 14.0,
+            y: y + 20.0,
+            label_y: y + 56.0,
             low: x(*low),
             high: x(*high),
             median: x(median),
             p95: x(p95),
             dots: thinned(times).map(x).collect(),
         });
-        y += 44.0;
+        y += TIME_STEP;
     }
     let texts: Vec<_> = targets.iter().map(|t| format!("{}: {}", t.name, t.label)).collect();
     Some(LatencyPlot { height: y + 24.0, axis_y: y, ticks, targets, text: texts.join("; ") })
+}
+
+/// A place in a picture, no finer than can be seen.
+fn tenths(place: f64) -> f64 {
+    (place * 10.0).round() / 10.0
 }
 
 /// Milliseconds per request of each row that sent one, ascending.

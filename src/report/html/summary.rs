@@ -1,5 +1,7 @@
 //! The head of the report: verdicts, subjects, suite, and what the report does not show.
 
+use std::collections::BTreeSet;
+
 use super::{NAME, Report, SENTENCE, clause_anchor};
 use crate::report::document::{RunDocument, RunVerdict, Verdict};
 use crate::report::inert::line;
@@ -81,9 +83,11 @@ fn target(run: &RunDocument) -> Target {
             ("warn", "?", "Nothing failed, but must rows prove nothing yet.".to_owned())
         }
     };
+    // How much could not be judged, and how much the page leaves open, is said even where it is 0.
+    let contested: BTreeSet<_> = run.readings.iter().map(|taken| &taken.clause).collect();
+    let always = [(counts.untestable, "untestable"), (contested.len(), "contested")];
     let mut rest = vec![
         (counts.warn, plural(counts.warn, "warning", "warnings")),
-        (counts.untestable, "untestable"),
         (counts.vacuous, "vacuous"),
         (counts.error, plural(counts.error, "error", "errors")),
         (counts.not_applicable, "not applicable"),
@@ -92,6 +96,7 @@ fn target(run: &RunDocument) -> Target {
         (run.readings.iter().filter(|taken| !taken.consistent).count(), "inconsistent readings"),
     ];
     rest.retain(|(count, _)| *count > 0);
+    rest.splice(0..0, always);
     Target {
         name: line(&run.target.name, NAME),
         short: line(&run.target.name, 40),
@@ -116,7 +121,7 @@ fn facts(run: &RunDocument) -> Vec<(&'static str, String)> {
         ("Endpoint", target.url.clone()),
         ("Signature", target.signature.clone()),
         ("Data", if target.seeded { "seeded by the suite" } else { "the target's own" }.to_owned()),
-        ("Judged", format!("{} to {}", run.started, run.finished)),
+        ("Judged", format!("{} to {}", seconds(&run.started), seconds(&run.finished))),
         ("Took", duration(run)),
         (
             "Requests",
@@ -142,6 +147,24 @@ fn facts(run: &RunDocument) -> Vec<(&'static str, String)> {
     facts.into_iter().map(|(name, value)| (name, line(&value, NAME))).collect()
 }
 
+/// A time without parts of a second; what is no time stays as it is.
+fn seconds(time: &str) -> String {
+    match time.split_once('.') {
+        Some((whole, part)) if part.trim_end_matches('Z').bytes().all(|b| b.is_ascii_digit()) => {
+            format!("{whole}Z")
+        }
+        _ => time.to_owned(),
+    }
+}
+
+fn alarms(count: usize) -> String {
+    match count {
+        0 => "accused none of".to_owned(),
+        1 => "made 1 false accusation against".to_owned(),
+        many => format!("made {many} false accusations against"),
+    }
+}
+
 /// The suites, each once.
 pub fn suites(runs: &[RunDocument]) -> Vec<Suite> {
     let mut suites: Vec<Suite> = Vec::new();
@@ -156,8 +179,13 @@ pub fn suites(runs: &[RunDocument]) -> Vec<Suite> {
             rows: suite.rows,
             figures: suite.figures.map(|figures| {
                 format!(
-                    "caught {} of {} deliberately broken servers; accused {} of {} legitimate ones",
-                    figures.killed, figures.mutants, figures.false_alarms, figures.legitimate
+                    "Measured in {} version, it caught {} of {} deliberately broken servers, \
+                     each by the clause that it breaks, and {} {} legitimate ones.",
+                    if figures.same_suite { "this" } else { "another" },
+                    figures.killed,
+                    figures.mutants,
+                    alarms(figures.false_alarms),
+                    figures.legitimate
                 )
             }),
         });
@@ -192,7 +220,7 @@ pub fn ticket(text: &str) -> Ticket {
 }
 
 /// What a reader must not conclude from the report.
-pub fn limits(report: Report<'_>) -> Vec<String> {
+pub fn limits(report: Report<'_>, left_out: usize) -> Vec<String> {
     let mut limits = Vec::new();
     for run in report.runs {
         let name = &run.target.name;
@@ -230,6 +258,12 @@ pub fn limits(report: Report<'_>) -> Vec<String> {
         if editions.iter().all(|other| other == edition) {
             limits.push(line(&text, SENTENCE));
         }
+    }
+    if left_out > 0 {
+        let rows = rows(left_out);
+        limits.push(format!(
+            "Of {rows} the exchanges are left out to keep this file small; the run files have them."
+        ));
     }
     limits.push(
         "A run shows how the target behaved while it was judged, on the data that it had."

@@ -16,10 +16,12 @@
   const clauses = [...document.querySelectorAll(".clause")].map((node) => ({
     node,
     level: node.dataset.level,
+    differs: "differs" in node.dataset,
     search: node.dataset.search,
     rows: [...node.querySelectorAll(".row")].map((row) => ({
       node: row,
       theme: row.dataset.theme,
+      differs: "differs" in row.dataset,
       verdicts: row.dataset.verdicts.split(" "),
       search: row.textContent.slice(0, 400).toLowerCase(),
     })),
@@ -27,20 +29,22 @@
     themes: node.dataset.themes.split(" "),
   }));
   const fields = { text: find("f-text"), theme: find("f-theme"), level: find("f-level"), verdict: find("f-verdict") };
+  const differ = find("f-differ"); // only there for several targets
 
   function apply() {
     const text = fields.text.value.trim().toLowerCase();
     const { theme, level, verdict } = { theme: fields.theme.value, level: fields.level.value, verdict: fields.verdict.value };
+    const differing = differ !== null && differ.checked;
     let shown = 0;
     for (const clause of clauses) {
       const inClause = !text || clause.search.includes(text);
       let rows = 0;
       for (const row of clause.rows) {
-        const visible = (!theme || row.theme === theme) && (!verdict || row.verdicts.includes(verdict)) && (inClause || row.search.includes(text));
+        const visible = (!differing || row.differs) && (!theme || row.theme === theme) && (!verdict || row.verdicts.includes(verdict)) && (inClause || row.search.includes(text));
         row.node.hidden = !visible;
         rows += visible;
       }
-      const bare = clause.rows.length === 0 && !theme && !verdict && inClause;
+      const bare = clause.rows.length === 0 && !differing && !theme && !verdict && inClause;
       const visible = (!level || clause.level === level) && (!verdict || clause.verdicts.includes(verdict)) && (rows > 0 || bare);
       clause.node.hidden = !visible;
       shown += visible;
@@ -52,6 +56,7 @@
   function remember() {
     const query = new URLSearchParams();
     for (const [name, field] of Object.entries(fields)) if (field.value) query.set(name, field.value);
+    if (differ !== null && differ.checked) query.set("differ", "yes");
     const hash = query.size ? `#?${query}` : "#clauses";
     history.replaceState(null, "", hash);
   }
@@ -62,10 +67,12 @@
 
   // Deep links open what they lead to, and clear filters that would hide it.
   function follow() {
-    const hash = decodeURIComponent(location.hash.slice(1));
+    let hash = location.hash.slice(1);
+    try { hash = decodeURIComponent(hash); } catch { /* what is no link of ours leads nowhere */ }
     if (hash.startsWith("?")) {
       const query = new URLSearchParams(hash.slice(1));
       for (const [name, field] of Object.entries(fields)) field.value = query.get(name) || "";
+      if (differ !== null) differ.checked = query.has("differ");
       apply();
       find("clauses").scrollIntoView();
       return;
@@ -76,13 +83,27 @@
     for (let node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
     const own = target.querySelector(":scope > details");
     if (own) own.open = true;
-    target.scrollIntoView({ block: target.matches(".row, .clause") ? "center" : "start" });
+    target.scrollIntoView({ block: "start" });
   }
   addEventListener("hashchange", follow);
   follow();
 
+  // A command that is shown whole can be copied, where the browser lets a page do so.
+  if (navigator.clipboard) for (const pre of document.querySelectorAll("pre.whole")) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "Copy";
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(pre.textContent);
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = "Copy"; }, 1500);
+    });
+    pre.after(button);
+  }
+
   // Keys, unless something is being typed.
-  const entries = () => [...document.querySelectorAll(".cause > summary, .clause > summary, .row > details > summary")].filter((node) => node.offsetParent !== null);
+  const entries = () => [...document.querySelectorAll(".cause > summary, .clause > summary, .row > details > summary")].filter((node) => node.checkVisibility());
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) {
       if (event.key === "Escape") event.target.blur();
