@@ -133,8 +133,8 @@ fn again(
     }
     if judged.other_suite {
         console.note(&format!(
-            "the run was judged by another version of the suite: {} {} {}, not {}",
-            then.name, then.edition, then.digest, suite.digest
+            "the run was judged by another version of the suite: {} {} {}, not {} {}",
+            then.name, then.edition, then.digest, suite.edition.date, suite.digest
         ));
     }
     compare(&judged, console);

@@ -72,7 +72,10 @@ pub async fn rejudge(
     let fresh = document.rows.iter().filter(|row| !verdicts.contains_key(&row.id));
     let fresh = fresh.map(|row| row.id.clone());
     Ok(Rejudged {
-        other_suite: recorded.header.run.suite.digest != suite.digest,
+        other_suite: {
+            let then = &recorded.header.run.suite;
+            then.digest != suite.digest || then.edition != suite.edition.date
+        },
         changed,
         gone,
         fresh: if verdicts.is_empty() { Vec::new() } else { fresh.collect() },

@@ -4,7 +4,7 @@ use acs_conform::wire::WireResponse;
 use rstest::rstest;
 use serde_json::Value;
 
-use crate::command::{Ended, Folder, Mock, run};
+use crate::command::{Ended, Folder, Mock, command, run};
 use crate::stand_in::{StandIn, refusal};
 
 /// All rows whose worlds are quick to seed.
@@ -324,4 +324,38 @@ fn bad_files_are_told_with_their_place(#[case] text: Option<&str>, #[case] part:
     let ended = run(&["verify", &file]);
     assert_eq!((ended.code, ended.out.as_str()), (2, ""), "{}", ended.err);
     assert!(ended.err.contains(part) && ended.err.contains("a.har"), "{}", ended.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_killed_run_keeps_what_it_had_and_an_earlier_file() {
+    let slow = StandIn::start(|_, request, service| {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        service.answer(request)
+    });
+    let folder = Folder::new();
+    let har = folder.with("run.har", "an earlier recording");
+    let arguments = ["run", "--target", &slow.url, "--seed", &slow.world, "--record", &har, "-q"];
+    let mut running = command(&arguments).spawn().unwrap();
+    while slow.asked() < 40 {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    running.kill().unwrap();
+    running.wait().unwrap();
+    assert_eq!(folder.read("run.har"), "an earlier recording");
+    let report = format!("json={}", folder.file("verified.json"));
+    let ended = run(&["verify", "-q", &folder.file("run.har.partial"), "--report", &report]);
+    assert_eq!(ended.code, 4, "{}", ended.err);
+    assert!(ended.err.contains("was cut off"), "{}", ended.err);
+    let run: Value = serde_json::from_str(&folder.read("verified.json")).unwrap();
+    let passed = run["summary"]["rows"]["pass"].as_u64().unwrap();
+    assert!(passed >= 20 && run["summary"]["rows"]["fail"] == 0, "{}", run["summary"]);
+}
+
+#[test]
+fn another_edition_may_be_asked_for() {
+    let recorded = recorded(&["--filter", "case(tags/filter)"]);
+    let ended = recorded.verify(&["--edition", "2024-12-24"]);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(ended.err.contains("2026-06-26 sha256:") && ended.err.contains("not 2024-12-24"));
 }

@@ -99,6 +99,7 @@ fn set(path: &str, value: Value) -> Value {
 #[case::over_the_maximum_served(with("MaxResults=51"), 200, page(&["f-1"], None), 1, &[("client/max-results-over-max", "call")])]
 #[case::open_spelling(with("MaxResults=%2B5"), 200, page(&["f-1"], None), 0, &[("client/number-plus-sign", "call")])]
 #[case::no_region(String::new(), 400, error("MissingRegionId", "RegionId is needed."), 0, &[("client/region-id-missing", "call")])]
+#[case::token_without_a_size(with("NextToken=t"), 400, error("InvalidParameter.MaxResults", "The specified parameter MaxResults is not valid."), 0, &[("client/token-without-size", "call")])]
 #[case::misspelt_parameter(with("Nome=a"), 200, page(&["f-1"], None), 0, &[("client/unknown-parameter", "call")])]
 #[case::key_twice(with("Tag.1.Key=a&Tag.1.Value=b&Tag.2.Key=a&Tag.2.Value=c"), 400, error("Duplicate.TagKey", "The Tag.N.Key contain duplicate key."), 1, &[("client/tag-keys-distinct", "call")])]
 #[case::permission(REGION.to_owned(), 403, error("Operation.Forbidden", "The operation is not permitted."), 0, &[])]
@@ -140,18 +141,18 @@ fn walk(pages: &[(&str, Value)]) -> (i32, Vec<(String, String)>) {
 #[test]
 fn pages_are_linked_by_their_tokens() {
     let first = || ("Name=a.txt&MaxResults=1", page(&["f-1"], Some("t1")));
-    let last = ("Name=a.txt&NextToken=t1", page(&["f-2"], None));
+    let last = ("Name=a.txt&MaxResults=1&NextToken=t1", page(&["f-2"], None));
     assert_eq!(walk(&[first(), last.clone()]), (0, vec![]));
-    let again = ("Name=a.txt&NextToken=t1", page(&["f-1"], None));
+    let again = ("Name=a.txt&MaxResults=2&NextToken=t1", page(&["f-1"], None));
     let found = |clause: &str| vec![(clause.to_owned(), "walk".to_owned())];
     assert_eq!(walk(&[first(), again.clone()]), (1, found("server/walk-no-repeats")));
-    let endless = ("Name=a.txt&NextToken=t1", page(&["f-2"], Some("t1")));
+    let endless = ("Name=a.txt&MaxResults=1&NextToken=t1", page(&["f-2"], Some("t1")));
     assert_eq!(walk(&[first(), endless]), (1, found("server/walk-ends")));
-    let other = ("NextToken=t1", page(&["f-1"], None));
+    let other = ("MaxResults=1&NextToken=t1", page(&["f-1"], None));
     assert_eq!(walk(&[first(), other]), (0, found("client/token-of-another-filter")));
     // A token that is sent twice gives its page twice.
     assert_eq!(walk(&[first(), last.clone(), last]), (0, vec![]));
-    let elsewhere = ("Name=a.txt&NextToken=made-up", page(&["f-1"], None));
+    let elsewhere = ("Name=a.txt&MaxResults=1&NextToken=made-up", page(&["f-1"], None));
     assert_eq!(walk(&[first(), elsewhere]), (0, vec![]));
 }
 
@@ -160,7 +161,7 @@ fn a_token_of_the_walk_itself_is_taken() {
     let refusal =
         error("InvalidParameter.NextToken", "The specified parameter NextToken is not valid.");
     let first = entry(&with("MaxResults=1"), 200, &page(&["f-1"], Some("t1")));
-    let entries = [first, entry(&with("NextToken=t1"), 400, &refusal)];
+    let entries = [first, entry(&with("MaxResults=1&NextToken=t1"), 400, &refusal)];
     let (exit, found, ended) = judged(&entries);
     assert_eq!(found, [("server/token-accepted".to_owned(), "walk".to_owned())], "{}", ended.err);
     assert_eq!(exit, 1);
