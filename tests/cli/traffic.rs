@@ -115,6 +115,8 @@ fn set(path: &str, value: Value) -> Value {
 #[case::another_name(with("Name=b.txt"), 200, page(&["f-1"], None), 1, &[("server/filter-by-name", "filter")])]
 #[case::a_name_that_may_be_a_pattern(with("Name=b*"), 200, page(&["f-1"], None), 0, &[])]
 #[case::another_tag(with("Tag.1.Key=owner&Tag.1.Value=you"), 200, page(&["f-1"], None), 1, &[("server/filter-by-tag", "filter")])]
+#[case::a_tag_with_a_blank_at_its_end(with("Name=a.txt"), 200, set("/Invocations/Invocation/0/Name", json!("a.txt ")), 0, &[])]
+#[case::a_gap_in_the_tags(with("Tag.1.Key=owner&Tag.1.Value=me&Tag.3.Key=a&Tag.3.Value=b"), 200, page(&["f-1"], None), 0, &[("client/tag-number-gap", "call")])]
 #[case::the_tag(with("Tag.1.Key=owner&Tag.1.Value=me"), 200, page(&["f-1"], None), 0, &[])]
 #[case::another_instance(with("InstanceId=i-2"), 200, page(&["f-1"], None), 1, &[("server/filter-by-instance", "filter")])]
 #[case::too_many(with("MaxResults=1"), 200, page(&["f-1", "f-2"], None), 1, &[("server/max-results-caps-page", "records")])]

@@ -135,7 +135,9 @@ impl<'r> Judged<'r> {
     fn filter(&mut self, rules: &Rules, call: &Call, filter: &'r FilterRule, records: &[&Value]) {
         let suite = &rules.suite;
         let (Some(asked), Ok(path), Ok(judged)) = (
-            call.params.get(&filter.param).filter(|_| !call.is_open(&filter.param)),
+            call.params
+                .get(&filter.param)
+                .filter(|_| !call.is_open(&filter.param) && !call.breaks(&filter.param)),
             suite.patterns.path(&filter.shown_at),
             suite.patterns.regex(&filter.values),
         ) else {
@@ -173,7 +175,8 @@ impl<'r> Judged<'r> {
                             Some(member) => value.get(*member),
                             None => Some(*value),
                         };
-                        value.and_then(Value::as_str) == Some(*text)
+                        // Whether blanks at the end count is not for this rule to say.
+                        value.and_then(Value::as_str).map(str::trim_end) == Some(*text)
                     })
                 })
             };

@@ -81,7 +81,12 @@ impl Call {
 
     /// Whether the meaning of a parameter is open.
     pub fn is_open(&self, param: &str) -> bool {
-        self.open.iter().any(|name| name == param || name.split('.').next() == Some(param))
+        self.open.iter().any(|name| name.split('.').next() == Some(param))
+    }
+
+    /// Whether a parameter breaks a limit, so that what it then filters is open.
+    pub fn breaks(&self, param: &str) -> bool {
+        self.breaches.iter().any(|(breach, _)| breach.pointer.split('/').nth(1) == Some(param))
     }
 
     /// Whether an answer in XML is what was asked for, or may be.
