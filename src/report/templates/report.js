@@ -15,11 +15,14 @@
   // Filters. What is shown stands in the address, so that a view can be passed on.
   const clauses = [...document.querySelectorAll(".clause")].map((node) => ({
     node,
+    hidden: false,
     level: node.dataset.level,
     differs: "differs" in node.dataset,
     search: node.dataset.search,
     rows: [...node.querySelectorAll(".row")].map((row) => ({
       node: row,
+      hidden: false,
+      fits: true,
       theme: row.dataset.theme,
       differs: "differs" in row.dataset,
       verdicts: row.dataset.verdicts.split(" "),
@@ -31,6 +34,18 @@
   const fields = { text: find("f-text"), theme: find("f-theme"), level: find("f-level"), verdict: find("f-verdict") };
   const differ = find("f-differ"); // only there for several targets
 
+  // There are thousands of rows, so only what changes is touched, and rows only where they can be seen.
+  function show(entry, visible) {
+    if (entry.hidden === !visible) return;
+    entry.hidden = !visible;
+    entry.node.hidden = !visible;
+  }
+  function showRows(clause) {
+    for (const row of clause.rows) show(row, row.fits);
+  }
+  const clauseOf = new Map(clauses.map((clause) => [clause.node, clause]));
+  addEventListener("toggle", (event) => { if (clauseOf.has(event.target)) showRows(clauseOf.get(event.target)); }, true);
+
   function apply() {
     const text = fields.text.value.trim().toLowerCase();
     const { theme, level, verdict } = { theme: fields.theme.value, level: fields.level.value, verdict: fields.verdict.value };
@@ -41,12 +56,13 @@
       let rows = 0;
       for (const row of clause.rows) {
         const visible = (!differing || row.differs) && (!theme || row.theme === theme) && (!verdict || row.verdicts.includes(verdict)) && (inClause || row.search.includes(text));
-        row.node.hidden = !visible;
+        row.fits = visible;
         rows += visible;
       }
       const bare = clause.rows.length === 0 && !differing && !theme && !verdict && inClause;
       const visible = (!level || clause.level === level) && (!verdict || clause.verdicts.includes(verdict)) && (rows > 0 || bare);
-      clause.node.hidden = !visible;
+      show(clause, visible);
+      if (clause.node.open) showRows(clause);
       shown += visible;
     }
     find("f-count").textContent = `${shown} of ${clauses.length} clauses`;
@@ -57,7 +73,7 @@
     const query = new URLSearchParams();
     for (const [name, field] of Object.entries(fields)) if (field.value) query.set(name, field.value);
     if (differ !== null && differ.checked) query.set("differ", "yes");
-    const hash = query.size ? `#?${query}` : "#clauses";
+    const hash = query.size ? `#?${query}` : "#";
     history.replaceState(null, "", hash);
   }
 
@@ -79,7 +95,14 @@
     }
     const target = hash && find(hash);
     if (!target) return;
-    if (target.closest("[hidden]") || target.hidden) { find("filters").reset(); apply(); }
+    const around = clauseOf.get(target.closest(".clause"));
+    if (around) showRows(around);
+    if (target.closest("[hidden]")) {
+      for (const field of Object.values(fields)) field.value = "";
+      if (differ !== null) differ.checked = false;
+      apply();
+      showRows(around);
+    }
     for (let node = target; node; node = node.parentElement) if (node.tagName === "DETAILS") node.open = true;
     const own = target.querySelector(":scope > details");
     if (own) own.open = true;
