@@ -1,7 +1,6 @@
 //! What the user typed. Nothing imports this module.
 
 mod args;
-mod connect;
 mod console;
 mod diff;
 mod explain;
