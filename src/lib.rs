@@ -57,6 +57,8 @@ pub mod evidence;
 #[doc(hidden)]
 pub mod exit;
 #[doc(hidden)]
+pub mod export;
+#[doc(hidden)]
 pub mod lint;
 #[doc(hidden)]
 pub mod measure;

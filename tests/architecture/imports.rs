@@ -63,6 +63,7 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     ("exit", &[]),
+    ("export", &["spec", "suite"]),
     ("harness", &["api", "case", "engine", "plan", "report"]),
     ("lint", &["case", "diagnostic", "snapshot", "suite"]),
     ("measure", &["case", "engine", "mock", "reference", "report", "spec", "suite", "transport"]),
