@@ -76,7 +76,7 @@ pub enum Command {
     Mock(MockArgs),
     /// List clauses, cases, rows, mutants or readings
     List(ListArgs),
-    /// Tell what a clause, case, row, mutant, reading or error code is
+    /// Tell what a clause, case, row, mutant, reading, error code, exit code or verdict is
     Explain(ExplainArgs),
     /// Check the files of a suite
     Lint(LintArgs),
@@ -187,7 +187,7 @@ pub struct ListArgs {
 
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A clause, case, row, mutant, error code, or `clause=reading`
+    /// A clause, case, row, mutant, error code, exit code, verdict, or `clause=reading`
     pub id: String,
     #[command(flatten)]
     pub suite: SuiteArgs,
