@@ -66,7 +66,10 @@ const TABLE: &[(&str, &[&str])] = &[
     ("export", &["spec", "suite"]),
     ("harness", &["api", "case", "engine", "plan", "report"]),
     ("lint", &["case", "diagnostic", "snapshot", "suite"]),
-    ("measure", &["case", "engine", "mock", "reference", "report", "spec", "suite", "transport"]),
+    (
+        "measure",
+        &["case", "engine", "mock", "reference", "report", "spec", "suite", "transport", "wire"],
+    ),
     ("mock", &["sign", "wire"]),
     ("plan", &["case", "diagnostic", "report", "suite", "target"]),
     ("reference", &["engine", "mock", "suite", "transport", "wire"]),
