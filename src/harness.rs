@@ -1,85 +1,214 @@
 //! Rows as tests of `cargo test`: one named trial per row, for a test target with
 //! `harness = false`.
-//!
-//! ```no_run
-//! use std::sync::Arc;
-//!
-//! use acs_conform::suite::source::{DEFAULT_SUITE, SuiteFiles};
-//! use acs_conform::suite::{LoadOptions, Suite};
-//! use acs_conform::{harness, mock, reference};
-//!
-//! let files = SuiteFiles::find(DEFAULT_SUITE).expect("the suite is built in");
-//! let suite = Suite::load(files, &LoadOptions::default()).expect("the built-in suite loads");
-//! let endpoint = reference::in_process(&reference::service(mock::Rules::default()));
-//! let arguments = libtest_mimic::Arguments::from_args();
-//! libtest_mimic::run(&arguments, harness::trials(&Arc::new(suite), &endpoint)).exit();
-//! ```
 
-use std::fmt::Write as _;
+use std::fmt;
+use std::process::ExitCode;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use libtest_mimic::{Failed, Trial};
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use tokio::runtime::Runtime;
 
+use crate::api::{Error, Filter, Gate, Ready, Suite, Target, facts};
 use crate::case::Row;
-use crate::engine::{Endpoint, Pacer, RunOptions, run};
-use crate::report::{Evidence, RowOutcome};
-use crate::spec::Level;
-use crate::suite::Suite;
+use crate::engine::{Pacer, RunOptions, obstacle, run};
+use crate::plan::Wanted;
+use crate::report::document::Verdict;
+use crate::report::human::{self, Detail, View};
+use crate::report::{Evidence, KnownEntry, RunDocument, RunFacts, fold};
 
-/// One trial per row of the suite. A row that does not apply to the target is ignored; whatever
-/// else is not a pass fails, a broken `should` included.
+/// Every row of a suite as a test of its own name: `cargo test --test conformance tags/key-length`,
+/// `--list`, `--ignored` and `cargo nextest run` work as for any test.
 ///
-/// A target holds one world at a time, so trials that share a target take turns.
-pub fn trials(suite: &Arc<Suite>, endpoint: &Endpoint) -> Vec<Trial> {
-    let turn = Arc::new(Mutex::new(()));
-    let rows = suite.rows.iter().cloned();
-    rows.map(|row| {
-        let (suite, endpoint, turn) = (Arc::clone(suite), endpoint.clone(), Arc::clone(&turn));
-        let ignored = row.not_in_edition.is_some();
-        let name = row.id.clone();
-        let trial = Trial::test(name, move || {
-            let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
-            verdict(&suite, &judge(&suite, endpoint, row))
-        });
-        trial.with_ignored_flag(ignored)
-    })
-    .collect()
+/// A row that a `known` entry covers is ignored, and so is one that does not apply to the target;
+/// `--ignored` runs them. Each `known` entry is a test too, which fails as soon as none of its rows
+/// fails any more, or its date has passed.
+///
+/// ```no_run
+/// use std::process::ExitCode;
+///
+/// use acs_conform::{RowTests, Suite, Target};
+///
+/// fn main() -> ExitCode {
+///     let older = Suite::built_in().in_edition("2024-12-24").expect("the edition exists");
+///     RowTests::new(Target::reference).suite(&older).strict(true).main()
+/// }
+/// ```
+#[must_use = "nothing runs before `main`"]
+pub struct RowTests<F> {
+    target: F,
+    suite: Suite,
+    filter: Option<Filter>,
+    gate: Gate,
 }
 
-fn judge(suite: &Arc<Suite>, endpoint: Endpoint, row: Row) -> Vec<RowOutcome> {
-    let options = RunOptions {
-        jobs: 1,
-        fail_fast: false,
-        keep_all_exchanges: false,
-        confirm_failures: false,
-        pacer: Arc::new(Pacer::new(None, 3, None)),
-    };
-    let stop = Arc::new(AtomicBool::new(false));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.expect("a runtime of one thread starts");
-    runtime.block_on(run(Arc::clone(suite), endpoint, vec![row], options, stop, &|_| {})).rows
-}
+impl<F: FnOnce() -> Target> RowTests<F> {
+    /// Tests against the target that a function gives. It is called once, inside a Tokio runtime.
+    pub fn new(target: F) -> Self {
+        Self { target, suite: Suite::built_in(), filter: None, gate: Gate::default() }
+    }
 
-fn verdict(suite: &Suite, rows: &[RowOutcome]) -> Result<(), Failed> {
-    let [row] = rows else { return Err("the row was not judged".into()) };
-    let mut told = String::new();
-    for failure in row.failures.iter().filter(|failure| failure.level > Level::May) {
-        let quote = suite.ledger.find(&failure.clause).map_or("", |clause| clause.says.as_str());
-        let (clause, level) = (&failure.clause, failure.level);
-        let _ = writeln!(told, "{clause} ({level}): {quote}");
-        let _ = writeln!(told, "  expected: {}\n  actual:   {}", failure.expected, failure.actual);
-        for (word, value) in [("at", &failure.at), ("repeat", &failure.curl)] {
-            if let Some(value) = value {
-                let _ = writeln!(told, "  {word}: {value}");
+    /// Another suite than the built-in one.
+    pub fn suite(mut self, suite: &Suite) -> Self {
+        self.suite = suite.clone();
+        self
+    }
+
+    /// Only the rows that a filter selects.
+    pub fn filter(mut self, filter: Filter) -> Self {
+        self.filter = Some(filter);
+        self
+    }
+
+    /// Whether a broken `should` fails its test.
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.gate.strict = strict;
+        self
+    }
+
+    /// Whether a `must` row that proves nothing is ignored rather than failed.
+    pub fn partial(mut self, partial: bool) -> Self {
+        self.gate.partial = partial;
+        self
+    }
+
+    /// Runs the tests that the process's arguments ask for.
+    pub fn main(self) -> ExitCode {
+        let arguments = Arguments::from_args();
+        match self.trials() {
+            Ok(trials) => libtest_mimic::run(&arguments, trials).exit_code(),
+            Err(told) => {
+                tell(&told);
+                ExitCode::FAILURE
             }
         }
     }
-    match &row.evidence {
-        Evidence::Judged | Evidence::NotApplicable(_) => {}
-        other => {
-            let _ = writeln!(told, "nothing was proved: {other:?}");
-        }
+
+    /// The tests, for a `main` of your own with `libtest-mimic`.
+    fn trials(self) -> Result<Vec<Trial>, Error> {
+        let runtime = Runtime::new().map_err(|error| {
+            Error::unusable(format!("cannot start threads: {error}"), "free some")
+        })?;
+        let target = {
+            let _inside = runtime.enter();
+            (self.target)()
+        };
+        let ready = target.ready(&self.suite)?;
+        let filter = self.filter.map(Filter::into_plan);
+        let wanted = Wanted { filter, rerun: None, partition: None };
+        let selection = wanted.select(ready.suite.inner()).map_err(Error::filter)?;
+        let known = ready.known.clone();
+        let bench = Arc::new(Bench { runtime, ready, turn: Mutex::new(()), gate: self.gate });
+        let of_known = known.into_iter().map(|entry| known_trial(&bench, &selection.rows, entry));
+        let of_rows = selection.rows.iter().map(|row| row_trial(&bench, row));
+        Ok(of_rows.chain(of_known.flatten()).collect())
     }
-    if told.is_empty() { Ok(()) } else { Err(told.into()) }
+}
+
+impl<F> fmt::Debug for RowTests<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RowTests").field("suite", &self.suite.name()).finish_non_exhaustive()
+    }
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "a test program has no other place for what keeps it from starting"
+)]
+fn tell(told: &Error) {
+    eprintln!("error: {told}");
+}
+
+/// Where trials are judged. A target holds one world at a time, so they take turns.
+struct Bench {
+    runtime: Runtime,
+    ready: Ready,
+    turn: Mutex<()>,
+    gate: Gate,
+}
+
+fn row_trial(bench: &Arc<Bench>, row: &Row) -> Trial {
+    let suite = bench.ready.suite.inner();
+    let applies =
+        !matches!(obstacle(suite, &bench.ready.endpoint, row), Some(Evidence::NotApplicable(_)));
+    let known = bench.ready.known.iter().any(|entry| entry.matched.contains(&row.id));
+    let (bench, row) = (Arc::clone(bench), row.clone());
+    let trial = Trial::ignorable_test(row.id.clone(), move || {
+        bench.completion(&bench.judge(vec![row], Vec::new()))
+    });
+    trial.with_ignored_flag(known || !applies)
+}
+
+/// `known(<rows>)`: that the entry still holds. `None` where the filter leaves it no row.
+fn known_trial(bench: &Arc<Bench>, selected: &[Row], entry: KnownEntry) -> Option<Trial> {
+    let covered = selected.iter().filter(|row| entry.matched.contains(&row.id));
+    let rows: Vec<Row> = covered.cloned().collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let bench = Arc::clone(bench);
+    Some(Trial::test(format!("known({})", entry.rows), move || {
+        let document = bench.judge(rows, vec![entry]);
+        match document.summary.stale + document.summary.expired {
+            0 => Ok(()),
+            _ => Err(document.summary.reasons.join("\n").into()),
+        }
+    }))
+}
+
+impl Bench {
+    fn judge(&self, rows: Vec<Row>, known: Vec<KnownEntry>) -> RunDocument {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let suite = Arc::clone(self.ready.suite.inner());
+        let pace = self.ready.pace;
+        let options = RunOptions {
+            jobs: pace.jobs,
+            fail_fast: false,
+            keep_all_exchanges: false,
+            confirm_failures: false,
+            pacer: Arc::new(Pacer::new(pace.rate, pace.retries, None)),
+        };
+        let stop = Arc::new(AtomicBool::new(false));
+        let endpoint = self.ready.endpoint.clone();
+        let judged = run(Arc::clone(&suite), endpoint, rows, options, stop, &|_| {});
+        let output = self.runtime.block_on(judged);
+        let facts = RunFacts {
+            tool: facts::tool(),
+            suite: facts::suite_info(&suite),
+            target: self.ready.info.clone(),
+            started: output.started,
+            finished: output.finished,
+            partition: None,
+            narrowed: None,
+            partial: self.gate.partial,
+            strict: self.gate.strict,
+            interrupted: false,
+            command: None,
+            requests: output.requests,
+            retries: output.retries,
+            throttled: output.throttled,
+            known,
+        };
+        fold(output.rows, facts)
+    }
+
+    /// How the test of a row ends.
+    fn completion(&self, document: &RunDocument) -> Result<Completion, Failed> {
+        let [row] = document.rows.as_slice() else { return Err("the row was not judged".into()) };
+        let skipped = match row.verdict {
+            Verdict::NotApplicable => true,
+            Verdict::Vacuous | Verdict::Untestable => {
+                document.summary.exit == 0 || self.gate.partial
+            }
+            _ => false,
+        };
+        if skipped {
+            return Ok(Completion::ignored_with(row.reason.as_deref().unwrap_or_default()));
+        }
+        if document.summary.exit == 0 {
+            return Ok(Completion::Completed);
+        }
+        let view = View { detail: Detail::Normal, colour: false };
+        Err(human::render(document, Some(&self.ready.suite.inner().ledger), view).into())
+    }
 }

@@ -10,6 +10,7 @@ use futures_util::future::{BoxFuture, FutureExt, ready};
 
 use crate::engine::{Endpoint, Seeder, SignatureUse, SystemClock};
 use crate::mock::{Auth, Rules, Service, ServiceSettings};
+use crate::suite::Suite;
 use crate::transport::{BaseUrl, Direct, Http, Limits, Transport, Trust};
 use crate::wire::WireRequest;
 
@@ -23,6 +24,16 @@ impl Seeder for InProcess {
     fn seed<'a>(&'a self, world: &'a [u8]) -> BoxFuture<'a, Result<(), String>> {
         ready(self.0.seed(world).map_err(|error| error.to_string())).boxed()
     }
+}
+
+/// The rules of the reference server for a suite: it knows one operation, in some editions.
+pub fn rules_of(suite: &Suite) -> Result<Rules, String> {
+    let own = Rules::page().operation;
+    let asked = &suite.manifest.operation;
+    if own != asked {
+        return Err(format!("it serves {own}, not {asked}"));
+    }
+    Rules::for_edition(&suite.edition.date).map_err(|error| error.to_string())
 }
 
 /// A reference server with these rules, which takes calls without a signature too.

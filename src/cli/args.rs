@@ -9,7 +9,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueHint};
 
-pub use choice::{AuthWord, ColorWord, Listed, NewKind, ProgressWord, SnapshotsWord, TableFormat};
+pub use choice::{
+    AuthWord, ColorWord, ExportFormat, Listed, NewKind, ProgressWord, SnapshotsWord, TableFormat,
+};
 pub use run::{Destination, ReportFormat, ReportTo, RunArgs};
 pub use target::TargetArgs;
 pub use verify::VerifyArgs;
@@ -74,7 +76,7 @@ pub enum Command {
     Mock(MockArgs),
     /// List clauses, cases, rows, mutants or readings
     List(ListArgs),
-    /// Tell what a clause, case, row, mutant, reading or error code is
+    /// Tell what a clause, case, row, mutant, reading, error code, exit code or verdict is
     Explain(ExplainArgs),
     /// Check the files of a suite
     Lint(LintArgs),
@@ -104,6 +106,8 @@ pub enum Command {
     /// table of errors and the rules that bind any answer.
     #[command(after_long_help = EXIT_CODES)]
     Verify(VerifyArgs),
+    /// Write a suite's operation in a format of others
+    Export(ExportArgs),
     /// Start a case, a target file or a suite
     New(NewArgs),
     /// Print shell completions
@@ -183,7 +187,7 @@ pub struct ListArgs {
 
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A clause, case, row, mutant, error code, or `clause=reading`
+    /// A clause, case, row, mutant, error code, exit code, verdict, or `clause=reading`
     pub id: String,
     #[command(flatten)]
     pub suite: SuiteArgs,
@@ -288,6 +292,18 @@ pub struct MergeArgs {
     /// Print annotations for GitHub Actions, and write the job summary
     #[arg(long, help_heading = "Output")]
     pub github: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The format: an OpenAPI 3.1 document, in JSON
+    #[arg(value_enum)]
+    pub format: ExportFormat,
+    /// The base URL that the document names; the public endpoint of the suite's region if not given
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    pub server: Option<String>,
+    #[command(flatten)]
+    pub suite: SuiteArgs,
 }
 
 #[derive(Debug, Args)]

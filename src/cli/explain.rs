@@ -4,6 +4,7 @@ mod case;
 mod clause;
 mod code;
 mod sheet;
+mod word;
 
 use super::args::ExplainArgs;
 use super::console::Console;
@@ -46,6 +47,7 @@ fn explain(id: &str, desk: Desk<'_>) -> Option<Sheet> {
     sheets.extend(mutants().iter().filter(|m| m.id == id).map(|m| clause::mutant(m, desk)));
     sheets.extend(clause::reading(id, desk));
     sheets.extend(code::code(id, desk));
+    sheets.extend(word::word_sheet(id));
     sheets.into_iter().reduce(Sheet::and)
 }
 
@@ -57,6 +59,7 @@ fn unknown(id: &str, suite: &Suite) -> Failure {
     all.extend(mutants().into_iter().map(|mutant| mutant.id));
     all.extend(clause::all_readings(suite));
     all.extend(code::all_codes(suite));
+    all.extend(word::all_words());
     let mut near: Vec<(f64, &String)> =
         all.iter().map(|known| (strsim::jaro_winkler(known, id), known)).collect();
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
@@ -68,7 +71,8 @@ fn unknown(id: &str, suite: &Suite) -> Failure {
         .map(|(_, known)| format!("`{known}`"))
         .collect();
     let help = if near.is_empty() {
-        "it can be a clause, a case, a row, a mutant, `clause=reading` or an error code; \
+        "it can be a clause, a case, a row, a mutant, `clause=reading`, an error code, \
+         an exit code or a verdict; \
          `acs-conform list` shows them"
             .to_owned()
     } else {

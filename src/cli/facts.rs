@@ -2,51 +2,17 @@
 
 use super::args::RunArgs;
 use super::settings::Settings;
+use crate::api::facts;
 use crate::engine::{Endpoint, RunOutput};
 use crate::reference;
-use crate::report::document::{Figures, SuiteInfo, TargetInfo, Tool};
+use crate::report::document::TargetInfo;
 use crate::report::{RowOutcome, RunFacts};
-use crate::suite::{Suite, figures};
-use crate::target::Tls;
-
-/// The program.
-pub fn tool() -> Tool {
-    Tool { name: env!("CARGO_PKG_NAME").into(), version: env!("CARGO_PKG_VERSION").into() }
-}
 
 /// The endpoint that is judged.
 pub fn target_info(settings: &Settings, endpoint: &Endpoint) -> TargetInfo {
     let target = settings.target.as_ref();
-    let capabilities = settings.suite.manifest.capabilities.iter();
-    let seeded = endpoint.seeder.is_some();
-    TargetInfo {
-        name: target.map_or_else(|| reference::NAME.to_owned(), |target| target.name.clone()),
-        url: endpoint.url.clone(),
-        signature: endpoint.signature.word().to_owned(),
-        seeded,
-        mutant: None,
-        readings: std::collections::BTreeMap::new(),
-        edition: target.and_then(|target| target.edition.clone()),
-        clock_skew_ms: None,
-        insecure: target.is_some_and(|target| target.tls == Tls::Anything),
-        claims: capabilities
-            .map(|(name, _)| name)
-            .filter(|name| !endpoint.lacks.contains(*name) && (seeded || *name != "seed"))
-            .map(str::to_owned)
-            .collect(),
-        lacks: endpoint.lacks.iter().cloned().collect(),
-    }
-}
-
-/// What was found when the suite was measured.
-fn figures_of(suite: &Suite, found: &figures::Figures) -> Figures {
-    Figures {
-        mutants: found.mutants,
-        killed: found.killed,
-        legitimate: found.legitimate,
-        false_alarms: found.false_alarms,
-        same_suite: found.digest == suite.digest,
-    }
+    let name = target.map_or_else(|| reference::NAME.to_owned(), |target| target.name.clone());
+    facts::target_info(name, target, endpoint, &settings.suite)
 }
 
 /// The rows, and everything else.
@@ -59,14 +25,8 @@ pub fn of_run(
     let suite = &settings.suite;
     let target = TargetInfo { clock_skew_ms: output.clock_skew_ms, ..target };
     let facts = RunFacts {
-        tool: tool(),
-        suite: SuiteInfo {
-            name: suite.manifest.suite.value.clone(),
-            edition: suite.edition.date.clone(),
-            digest: suite.digest.clone(),
-            rows: suite.rows.len(),
-            figures: suite.figures.as_ref().map(|figures| figures_of(suite, figures)),
-        },
+        tool: facts::tool(),
+        suite: facts::suite_info(suite),
         target,
         started: output.started,
         finished: output.finished,

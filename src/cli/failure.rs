@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::api::Error;
 use crate::diagnostic::Diagnostic;
 use crate::exit::Exit;
 
@@ -23,14 +24,16 @@ impl Failure {
         Self { exit: Exit::Usage, told: vec![format!("{title}\n  = help: {help}")] }
     }
 
-    /// The target cannot be judged.
-    pub fn unjudged(title: impl fmt::Display, help: impl fmt::Display) -> Self {
-        Self { exit: Exit::Unjudged, ..Self::usage(title, help) }
-    }
-
     /// Something of ours went wrong, e.g. a full disk.
     pub fn io(what: impl fmt::Display, error: &std::io::Error) -> Self {
         Self { exit: Exit::Usage, told: vec![format!("{what}: {error}")] }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let (exit, told) = error.into_parts();
+        Self { exit, told }
     }
 }
 

@@ -92,6 +92,7 @@ fn readme_with(figures: &Figures) -> Result<String, Failure> {
 
 fn files() -> Vec<(&'static str, String)> {
     let schema = |title: &str, mut schema: Value| {
+        explain_choices(&mut schema);
         if let Value::Object(members) = &mut schema {
             members.insert("title".to_owned(), Value::String(title.to_owned()));
         }
@@ -120,6 +121,25 @@ fn files() -> Vec<(&'static str, String)> {
         ),
         ("docs/command-line.md", command_line()),
     ]
+}
+
+/// Says of the one key of a choice what is said of the choice: editors show only a key's own words.
+fn explain_choices(schema: &mut Value) {
+    match schema {
+        Value::Object(members) => {
+            let says = members.get("description").cloned();
+            if let (Some(says), Some(Value::Object(keys))) = (says, members.get_mut("properties"))
+                && keys.len() == 1
+            {
+                for key in keys.values_mut().filter_map(Value::as_object_mut) {
+                    key.entry("description").or_insert_with(|| says.clone());
+                }
+            }
+            members.values_mut().for_each(explain_choices);
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(explain_choices),
+        _ => {}
+    }
 }
 
 /// The help of every command, as one page.

@@ -1,10 +1,10 @@
 //! What the user typed. Nothing imports this module.
 
 mod args;
-mod connect;
 mod console;
 mod diff;
 mod explain;
+mod export;
 mod facts;
 mod failure;
 mod generate;
@@ -61,6 +61,7 @@ pub fn main() -> ExitCode {
         Command::Diff(args) => diff::command(args, console),
         Command::Merge(args) => merge::command(args, console),
         Command::Verify(args) => verify::command(args, console),
+        Command::Export(args) => export::command(args, console),
         Command::New(args) => new::command(args, console),
         Command::Completions { shell } => man::completions(*shell, console),
         Command::Man { dir } => man::man(dir.as_deref(), console),

@@ -6,8 +6,8 @@ use super::args::{Destination, ReportFormat, ReportTo};
 use super::console::Console;
 use super::failure::Failure;
 use super::output::Output;
-use crate::report::html::{self, Report};
-use crate::report::{RunDocument, badge, json, junit, markdown, sarif, tap};
+use crate::api::Format;
+use crate::report::RunDocument;
 use crate::spec::Ledger;
 
 /// Reports to be written at the end of a command.
@@ -72,15 +72,14 @@ impl Reports {
 
 /// One run in one form.
 pub fn run(format: ReportFormat, run: &RunDocument, ledger: Option<&Ledger>) -> String {
-    match format {
-        ReportFormat::Json => json::render(run),
-        ReportFormat::Junit => junit::render(run, ledger),
-        ReportFormat::Tap => tap::render(run),
-        ReportFormat::Markdown => markdown::render(run, ledger),
-        ReportFormat::Html => {
-            html::render(Report { runs: std::slice::from_ref(run), ledger, previous: None })
-        }
-        ReportFormat::Sarif => sarif::render(run, ledger),
-        ReportFormat::Badge => badge::render(run),
-    }
+    let format = match format {
+        ReportFormat::Json => Format::Json,
+        ReportFormat::Junit => Format::Junit,
+        ReportFormat::Tap => Format::Tap,
+        ReportFormat::Markdown => Format::Markdown,
+        ReportFormat::Html => Format::Html,
+        ReportFormat::Sarif => Format::Sarif,
+        ReportFormat::Badge => Format::Badge,
+    };
+    format.render(run, ledger)
 }

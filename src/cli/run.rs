@@ -10,7 +10,8 @@ use super::output::Output;
 use super::progress::Progress;
 use super::render::Reports;
 use super::settings::{Settings, built_in_rules};
-use super::{connect, facts, github, interrupt, plan, record, render, snapshots};
+use super::{facts, github, interrupt, plan, record, render, snapshots};
+use crate::api::connect;
 use crate::engine::{self, Endpoint, Pacer, RunOptions, SignatureUse};
 use crate::exit::Exit;
 use crate::plan::known;
@@ -80,7 +81,10 @@ async fn judge(
     console: Console,
 ) -> Result<RunDocument, Failure> {
     let endpoint = match &settings.target {
-        Some(target) => connect::connect(target, &settings.suite)?,
+        Some(target) => {
+            let credentials = connect::credentials(target)?;
+            connect::endpoint(target, &settings.suite, credentials)?
+        }
         None => built_in(args, settings).await?,
     };
     let pace = settings.pace;

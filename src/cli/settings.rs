@@ -7,16 +7,16 @@ use std::sync::Arc;
 use super::args::{RunArgs, SuiteArgs, TargetArgs};
 use super::failure::Failure;
 use super::received;
-use crate::case::expand::nearest;
-use crate::diagnostic::Diagnostic;
+use crate::api::claims;
 use crate::engine::SignatureUse;
 use crate::mock::Rules;
 use crate::plan::known::{self, KnownSource};
 use crate::plan::{Filter, Rerun, Selection, Wanted};
+use crate::reference;
 use crate::report::KnownEntry;
 use crate::suite::source::SuiteFiles;
 use crate::suite::{LoadOptions, Suite};
-use crate::target::{CredentialSource, Endpoints, Known, Overrides, Pace, SeedWay, Target};
+use crate::target::{Endpoints, Known, Overrides, Pace, Target};
 
 /// What a run is about.
 #[derive(Debug)]
@@ -163,56 +163,13 @@ fn rerun(path: &Path) -> Result<Rerun, Failure> {
 /// What a target file says about the suite must be true of it.
 fn check_target(target: &Target, args: &TargetArgs, suite: &Suite) -> Result<(), Failure> {
     let file = args.target.as_deref().unwrap_or_default();
-    let capabilities = &suite.manifest.capabilities;
-    let known: Vec<String> = capabilities.iter().map(|(name, _)| name.to_owned()).collect();
-    let mut mistakes = Vec::new();
-    for lacking in &target.lacks {
-        match capabilities.find(lacking) {
-            None => mistakes.push(
-                Diagnostic::of_file(
-                    file,
-                    format!("`lacks` names `{lacking}`, which is no capability of the suite"),
-                )
-                .help(format!(
-                    "{}; there are: {}",
-                    nearest(lacking, &known),
-                    known.join(", ")
-                )),
-            ),
-            Some(capability) if capability.core => mistakes.push(
-                Diagnostic::of_file(
-                    file,
-                    format!("nobody may lack `{lacking}`: {}", capability.says),
-                )
-                .help("remove it from `lacks`; what fails for it can be listed as `known`"),
-            ),
-            Some(_) => {}
-        }
-    }
-    let caller = target.credentials != CredentialSource::None
-        || matches!(target.seed, SeedWay::Put { .. } | SeedWay::Command { .. });
-    if let Some(kind @ (SignatureUse::Acs3 | SignatureUse::Rpc)) = target.signature
-        && !caller
-    {
-        let title = format!("requests cannot be signed with {}: nobody calls", kind.word());
-        mistakes.push(Diagnostic::of_file(file, title).help(
-            "give --profile NAME, or `credentials: {env: true}` in a target file, \
-             or seed the target: its worlds hold callers",
-        ));
-    }
+    let mistakes = claims::mistakes(target, file, suite, false);
     if mistakes.is_empty() { Ok(()) } else { Err(mistakes.into()) }
 }
 
 /// The rules of the built-in server for a suite: it knows one operation, in some editions.
 pub fn built_in_rules(suite: &Suite) -> Result<Rules, Failure> {
-    let own = Rules::page().operation;
-    let asked = &suite.manifest.operation;
-    let rules = if own == asked {
-        Rules::for_edition(&suite.edition.date).map_err(|error| error.to_string())
-    } else {
-        Err(format!("it serves {own}, not {asked}"))
-    };
-    rules.map_err(|told| {
+    reference::rules_of(suite).map_err(|told| {
         Failure::usage(
             format!("the built-in server cannot follow this suite: {told}"),
             "name the endpoint to judge by --target",
@@ -221,13 +178,7 @@ pub fn built_in_rules(suite: &Suite) -> Result<Rules, Failure> {
 }
 
 fn check_writes(suite: &Suite, allowed: bool) -> Result<(), Failure> {
-    let writes: Vec<&str> = suite
-        .manifest
-        .actions
-        .iter()
-        .filter(|(_, action)| action.writes)
-        .map(|(name, _)| name)
-        .collect();
+    let writes = claims::writes(suite);
     if writes.is_empty() || allowed {
         return Ok(());
     }

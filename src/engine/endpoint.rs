@@ -14,6 +14,7 @@ use crate::transport::Transport;
 
 /// How requests are signed unless a case says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SignatureUse {
     /// ACS3-HMAC-SHA256 in headers.
     Acs3,

@@ -22,6 +22,6 @@ pub use encode::{Call, EncodeError, encode};
 pub use endpoint::{Clock, Endpoint, Seeder, SignatureUse};
 pub use excerpt::curl;
 pub use pacing::{Counts, Pacer};
-pub use plan_order::{Reach, out_of_reach};
+pub use plan_order::{Reach, obstacle, out_of_reach};
 pub use run::{Event, RunOptions, RunOutput, run};
 pub use worlds::Worlds;

@@ -99,7 +99,7 @@ pub fn out_of_reach(row: &Row, reach: Reach<'_>) -> Option<Evidence> {
 }
 
 /// Why a row cannot be run against a target.
-fn obstacle(suite: &Suite, endpoint: &Endpoint, row: &Row) -> Option<Evidence> {
+pub fn obstacle(suite: &Suite, endpoint: &Endpoint, row: &Row) -> Option<Evidence> {
     let reach = Reach {
         seeded: endpoint.seeder.is_some(),
         declared: endpoint.declared.is_some(),

@@ -4,9 +4,8 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use futures_util::StreamExt;
-use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
+use tokio::task::JoinSet;
 
 use super::endpoint::Endpoint;
 use super::excerpt;
@@ -186,7 +185,8 @@ impl Run {
             outcomes.push(outcome);
         };
         let mut waiting = group.together.into_iter();
-        let mut flying = FuturesUnordered::new();
+        // Ends its tasks when it is dropped, as the run's future may be.
+        let mut flying = JoinSet::new();
         loop {
             while flying.len() < self.options.jobs.max(1) {
                 let Some(row) = waiting.next() else { break };
@@ -195,12 +195,12 @@ impl Run {
                     continue;
                 }
                 let (stage, world) = (Arc::clone(&self.stage), world.clone());
-                flying.push(tokio::spawn(async move {
+                flying.spawn(async move {
                     let run = run_row(&stage, &row, world).await;
                     (row, run)
-                }));
+                });
             }
-            let Some(done) = flying.next().await else { break };
+            let Some(done) = flying.join_next().await else { break };
             let Ok((row, run)) = done else { continue };
             self.note(&run);
             if asks_again(&run) {

@@ -81,7 +81,7 @@ fn rowless(editions: &[&Suite], found: &mut Vec<Diagnostic>) {
 }
 
 /// A mistake at a top-level key of a case.
-fn at_key(case: &Case, key: &str, title: String) -> Diagnostic {
+pub(super) fn at_key(case: &Case, key: &str, title: String) -> Diagnostic {
     let line = case.text.lines().position(|line| line.starts_with(&format!("{key}:")));
     match line {
         Some(at) => Diagnostic::at(&case.file, &case.text, (at + 1, 1), title),

@@ -3,6 +3,7 @@
 
 mod cases;
 mod coverage;
+mod duplicates;
 mod schemas;
 mod unused;
 
@@ -39,6 +40,7 @@ pub fn lint(
     let mut found = Vec::new();
     coverage::check(&editions, mutants, &mut found);
     cases::check(&editions, &mut found);
+    duplicates::check(&suite, &mut found);
     schemas::check(&suite, &mut found);
     unused::check(&suite, &mut found);
     found

@@ -49,6 +49,11 @@ fn the_tiny_suite_is_clean() {
     &[("things/name.yaml", "Name: \"${name}\"", "Name: first")],
     "nothing uses the axis `name`: its rows are all the same"
 )]
+#[case::repeated_case(
+    &[("things/again.yaml", "", "title: Once more\nwhy: Nobody knows.\nclauses: [things-listed]\nrequest: {}\naccepted: {}\n"),
+      ("things/listed.yaml", "", "title: Things are listed\nwhy: A list.\nclauses:\n  - things-listed\nrequest: {}\naccepted: {}\n")],
+    "the row `things/listed` does what `things/again` does"
+)]
 #[case::no_demand(
     &[("things/listed.yaml", "accepted:", "rejected:")],
     "the row `things/listed` demands nothing, so it cannot fail"

@@ -240,14 +240,12 @@ impl ErrorTable {
     }
 
     /// How a fault is told.
-    #[expect(clippy::missing_panics_doc, reason = "the table has a line for each fault")]
     pub fn rule(&self, fault: Fault) -> &ErrorRule {
         let found = self.0.iter().find(|(f, _)| *f == fault);
         &found.expect("the table has a line for each fault; a test checks it").1
     }
 
     /// The line of a fault, to be bent.
-    #[expect(clippy::missing_panics_doc, reason = "the table has a line for each fault")]
     pub fn rule_mut(&mut self, fault: Fault) -> &mut ErrorRule {
         let found = self.0.iter_mut().find(|(f, _)| *f == fault);
         &mut found.expect("the table has a line for each fault; a test checks it").1

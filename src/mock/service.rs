@@ -106,7 +106,6 @@ impl Service {
     }
 
     /// Answers a request, whatever it holds.
-    #[expect(clippy::missing_panics_doc, reason = "what the writer writes can be read")]
     pub fn answer(&self, request: &WireRequest) -> WireResponse {
         let rules = &self.settings.rules;
         let now = (self.settings.now)();

@@ -209,6 +209,7 @@ pub struct LevelCounts {
 /// What a run says about its target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum RunVerdict {
     /// Every `must` row held.
     Conformant,
@@ -272,6 +273,7 @@ pub struct KnownRecord {
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Verdict {
     /// Everything held.
     Pass,

@@ -8,6 +8,7 @@ use secrecy::SecretString;
 
 /// An access key. Its `Debug` form shows nothing.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Credentials {
     /// The `AccessKeyId`: not secret, but not printed either.
     pub id: String,
@@ -15,6 +16,20 @@ pub struct Credentials {
     pub secret: SecretString,
     /// The `SecurityToken` of temporary credentials.
     pub token: Option<SecretString>,
+}
+
+impl Credentials {
+    /// A key that lasts.
+    pub fn new(id: impl Into<String>, secret: impl Into<String>) -> Self {
+        Self { id: id.into(), secret: SecretString::from(secret.into()), token: None }
+    }
+
+    /// A temporary key comes with a `SecurityToken`.
+    #[must_use]
+    pub fn token(mut self, token: impl Into<String>) -> Self {
+        self.token = Some(SecretString::from(token.into()));
+        self
+    }
 }
 
 impl fmt::Debug for Credentials {

@@ -1,6 +1,6 @@
 //! Snapshots of whole answers, in insta's file format, so that `cargo insta review` reviews them.
 //!
-//! An answer is first made independent of the day and of generated ids ([`normalise`]), then
+//! An answer is first made independent of the day and of generated ids (`normalise`), then
 //! compared with the stored text. Only [`store`] touches files.
 
 pub mod format;

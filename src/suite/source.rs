@@ -10,6 +10,7 @@ use include_dir::{Dir, include_dir};
 use sha2::{Digest, Sha256};
 
 use super::figures;
+use crate::case::expand::nearest;
 use crate::diagnostic::Diagnostic;
 
 static CASES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/cases");
@@ -58,10 +59,13 @@ impl SuiteFiles {
         if folder.is_dir() {
             return Self::folder(folder);
         }
-        Err(Diagnostic::of_file(suite, "no such suite").help(format!(
-            "name a built-in suite ({}), or a folder that holds a suite.yaml",
-            Self::built_in().join(", ")
-        )))
+        let known = Self::built_in();
+        let near = nearest(suite, &known);
+        let near = if near.starts_with("did") { format!("{near} Or") } else { String::new() };
+        let list = known.join(", ");
+        let help =
+            format!("{near} name a built-in suite ({list}), or a folder that holds a suite.yaml");
+        Err(Diagnostic::of_file(suite, "no such suite").help(help.trim_start()))
     }
 
     /// The names of the suites inside the binary.

@@ -9,6 +9,24 @@ use crate::sources::{self, Source};
 
 /// What each module may import besides itself.
 const TABLE: &[(&str, &[&str])] = &[
+    (
+        "api",
+        &[
+            "case",
+            "diagnostic",
+            "engine",
+            "exit",
+            "plan",
+            "reference",
+            "report",
+            "sign",
+            "spec",
+            "suite",
+            "target",
+            "transport",
+            "wire",
+        ],
+    ),
     ("case", &["diagnostic", "spec", "suite"]),
     ("check", &["case", "schema", "snapshot", "spec", "suite", "wire"]),
     ("diagnostic", &[]),
@@ -45,12 +63,16 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     ("exit", &[]),
-    ("harness", &["case", "engine", "report", "spec", "suite"]),
+    ("export", &["spec", "suite"]),
+    ("harness", &["api", "case", "engine", "plan", "report"]),
     ("lint", &["case", "diagnostic", "snapshot", "suite"]),
-    ("measure", &["case", "engine", "mock", "reference", "report", "spec", "suite", "transport"]),
+    (
+        "measure",
+        &["case", "engine", "mock", "reference", "report", "spec", "suite", "transport", "wire"],
+    ),
     ("mock", &["sign", "wire"]),
     ("plan", &["case", "diagnostic", "report", "suite", "target"]),
-    ("reference", &["engine", "mock", "transport", "wire"]),
+    ("reference", &["engine", "mock", "suite", "transport", "wire"]),
     ("report", &["exit", "spec", "wire"]),
     ("schema", &["diagnostic"]),
     ("sign", &["wire"]),
@@ -65,7 +87,7 @@ const TABLE: &[(&str, &[&str])] = &[
 /// What the user typed may ask for anything but the rows as tests.
 const NOT_FOR_CLI: &[&str] = &["harness"];
 /// The crate's own files, which declare and start.
-const TOP: &[&str] = &["lib", "main"];
+const TOP: &[&str] = &["lib", "main", "test_main"];
 
 /// Those who judge. One mistake of the reference server must not pass its own test.
 const JUDGES: &[&str] = &[
@@ -87,7 +109,7 @@ const JUDGES: &[&str] = &[
     "diagnostic",
     "exit",
 ];
-const NOT_FOR_JUDGES: &[&str] = &["mock", "reference", "measure", "harness", "cli"];
+const NOT_FOR_JUDGES: &[&str] = &["api", "mock", "reference", "measure", "harness", "cli"];
 
 fn modules() -> BTreeSet<&'static str> {
     TABLE.iter().map(|(module, _)| *module).chain(["cli"]).collect()

@@ -101,3 +101,9 @@ pub enum SnapshotsWord {
     /// Store them.
     Accept,
 }
+
+/// Formats of others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    Openapi,
+}

@@ -33,7 +33,11 @@ pub(super) fn write(
     if !themes.iter().any(|known| known == theme) {
         return Err(Failure::usage(
             format!("the suite has no theme `{theme}`"),
-            format!("there are: {}; add yours to suite.yaml", themes.join(", ")),
+            format!(
+                "{}; there are: {}; or add yours to suite.yaml",
+                nearest(theme, themes),
+                themes.join(", ")
+            ),
         ));
     }
     for clause in clauses {

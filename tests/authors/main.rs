@@ -1,0 +1,3 @@
+//! What an author of cases relies on.
+
+mod schemas;
