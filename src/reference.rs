@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use futures_util::future::{BoxFuture, FutureExt, ready};
 
-use crate::engine::{Endpoint, Seeder, SignatureUse, SystemClock};
-use crate::mock::{Auth, Rules, Service, ServiceSettings};
+use crate::engine::{Clockwork, Endpoint, Seeder, SignatureUse, SystemClock};
+use crate::mock::{Auth, ClockMove, Rules, Service, ServiceSettings};
 use crate::transport::{BaseUrl, Direct, Http, Limits, Transport, Trust};
 use crate::wire::WireRequest;
 
@@ -22,6 +22,16 @@ struct InProcess(Arc<Service>);
 impl Seeder for InProcess {
     fn seed<'a>(&'a self, world: &'a [u8]) -> BoxFuture<'a, Result<(), String>> {
         ready(self.0.seed(world).map_err(|error| error.to_string())).boxed()
+    }
+}
+
+/// Moves the clock of a service in the same process.
+struct ClockInProcess(Arc<Service>);
+
+impl Clockwork for ClockInProcess {
+    fn advance(&self, seconds: i64) -> BoxFuture<'_, Result<(), String>> {
+        let moved = self.0.move_clock(ClockMove::Advance(SignedDuration::from_secs(seconds)));
+        ready(moved.map(drop).map_err(|error| error.to_string())).boxed()
     }
 }
 
@@ -61,6 +71,7 @@ fn endpoint(service: &Arc<Service>, transport: Arc<dyn Transport>, url: String) 
     Endpoint {
         transport,
         seeder: Some(Arc::new(InProcess(Arc::clone(service)))),
+        clockwork: Some(Arc::new(ClockInProcess(Arc::clone(service)))),
         declared: None,
         signature: SignatureUse::Acs3,
         credentials: None,

@@ -7,7 +7,7 @@ use secrecy::ExposeSecret;
 use super::failure::Failure;
 use super::settings::read_text;
 use crate::engine::SystemClock;
-use crate::engine::{Endpoint, Seeder};
+use crate::engine::{Clockwork, Endpoint, Seeder};
 use crate::suite::world::World;
 use crate::suite::{Suite, yaml};
 use crate::target::{SeedWay, Target};
@@ -44,6 +44,7 @@ pub fn connect(target: &Target, suite: &Suite) -> Result<Endpoint, Failure> {
     if credentials.is_some() {
         transport = Arc::new(Redacting::new(transport, redactor.clone()));
     }
+    let clockwork = target.clockwork(redactor.clone()).map_err(unreachable)?;
     let seeder = target.seeder(redactor).map_err(unreachable)?;
     let declared = match &target.seed {
         SeedWay::Declared(path) => {
@@ -56,6 +57,7 @@ pub fn connect(target: &Target, suite: &Suite) -> Result<Endpoint, Failure> {
     Ok(Endpoint {
         transport,
         seeder: seeder.map(|seeder| Arc::new(seeder) as Arc<dyn Seeder>),
+        clockwork: clockwork.map(|clockwork| Arc::new(clockwork) as Arc<dyn Clockwork>),
         declared,
         signature: target.signature(),
         credentials,

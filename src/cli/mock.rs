@@ -204,6 +204,7 @@ fn guide(
     let _ = writeln!(
         out,
         "\nanother world:  curl -X PUT --data-binary @world.json http://{control}/world\n\
+         let time pass:  curl -X POST -d '{{\"advance\": \"90s\"}}' http://{control}/clock\n\
          judge it:       acs-conform run --target http://{address} --seed http://{control}/world\n\
          stop it:        Ctrl-C"
     );

@@ -112,6 +112,7 @@ fn overrides(args: &RunArgs, known: Vec<Known>) -> Overrides {
         signature: target.signature.as_deref().and_then(SignatureUse::of_word),
         profile: target.profile.clone(),
         seed: target.seed.clone(),
+        clock: target.clock.clone(),
         cacert: target.cacert.clone(),
         timeout: target.timeout.clone(),
         rate: target.rate,

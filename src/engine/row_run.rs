@@ -21,7 +21,7 @@ use crate::report::document::Failure;
 use crate::sign::Credentials;
 use crate::snapshot::{Snapshot, name};
 use crate::suite::world::World;
-use crate::suite::{Located, Suite};
+use crate::suite::{Located, Suite, time};
 use crate::wire::{Exchange, Obstacle};
 
 /// What running a row gave.
@@ -98,6 +98,7 @@ impl<'s> State<'s> {
         self.step = step.name;
         let (request, path) = match &step.action {
             Action::Seed(world) => return Ok(self.seed(world).await),
+            Action::Advance(length) => return self.advance(length).await,
             Action::Request(request) => (*request, None),
             Action::Walk(path) => (&path.request, Some(*path)),
         };
@@ -293,6 +294,23 @@ impl<'s> State<'s> {
         }
         self.world = Some(Arc::clone(&prepared.world));
         true
+    }
+
+    /// Lets time pass on the target. `false`: the row cannot go on.
+    async fn advance(&mut self, length: &Located<String>) -> Result<bool, EncodeError> {
+        let text = self.row.text(length, &self.captured)?.into_owned();
+        let Some(seconds) = time::forward(&text) else {
+            return Err(EncodeError::Word { what: "length of time", word: text });
+        };
+        let Some(clockwork) = &self.stage.endpoint.clockwork else {
+            self.out.fault = Some("the target's clock cannot be moved".to_owned());
+            return Ok(false);
+        };
+        if let Err(told) = clockwork.advance(seconds).await {
+            self.out.fault = Some(format!("moving the target's clock by {text} failed: {told}"));
+            return Ok(false);
+        }
+        Ok(true)
     }
 
     /// Notes a judgement, with the exchange that its findings are about.

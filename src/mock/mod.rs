@@ -10,6 +10,7 @@
 //! operation; no other part of the crate that judges may import it.
 
 pub mod answer;
+mod clock;
 pub mod delivery;
 pub mod editions;
 pub mod edits;
@@ -39,6 +40,7 @@ pub mod validate;
 pub mod wildcard;
 mod world;
 
+pub use clock::{ClockError, ClockMove};
 pub use editions::EDITIONS;
 pub use identity::Auth;
 pub use mutants::{Mutant, mutants};

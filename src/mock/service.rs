@@ -8,6 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::answer::Format;
+use super::clock::{ClockError, ClockMove};
 use super::edits::{Context, Lookup};
 use super::error::{Fault, Refusal};
 use super::filter::Filters;
@@ -103,6 +104,17 @@ impl Service {
         let store = Store::new(world, (self.settings.now)(), &self.settings.rules.retention);
         *self.store.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(store);
         locked(&self.nonces).clear();
+    }
+
+    /// Moves the clock of the world forward, and tells what it shows then. The clock that signatures
+    /// are checked by stays where it is.
+    pub fn move_clock(&self, to: ClockMove) -> Result<Timestamp, ClockError> {
+        let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
+        let now = store.now((self.settings.now)());
+        let by = to.distance(now)?;
+        let store = Arc::make_mut(&mut store);
+        store.clock = store.clock.saturating_add(by);
+        Ok(store.now((self.settings.now)()))
     }
 
     /// Answers a request, whatever it holds.

@@ -76,7 +76,7 @@ pub fn newest_first(a: &Key<'_>, b: &Key<'_>) -> Ordering {
 }
 
 /// Deliveries in list order.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Shelf {
     /// The deliveries.
     pub records: Vec<Arc<Delivery>>,
@@ -98,7 +98,7 @@ impl Shelf {
 }
 
 /// The world that a server serves.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Store {
     /// The account that owns everything.
     pub account_id: String,
@@ -153,6 +153,11 @@ impl Store {
             shelves: HashMap::new(),
             everything: Shelf::default(),
         }
+    }
+
+    /// What the world's clock shows.
+    pub fn now(&self, real_now: Timestamp) -> Timestamp {
+        real_now.saturating_add(self.clock).unwrap_or(real_now)
     }
 
     /// The deliveries of a region; none if it has none.
