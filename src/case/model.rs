@@ -218,6 +218,8 @@ pub struct Relation {
     pub disjoint: Vec<String>,
     /// The records of the first step are those of all others taken together.
     pub union: Vec<String>,
+    /// The records of the first step are among those of all others taken together.
+    pub covered: Vec<String>,
     /// The first step's records are those that all others have in common.
     pub intersection: Vec<String>,
     /// With fewer records than this in the step named last the relation says nothing.

@@ -163,6 +163,7 @@ impl Found<'_> {
             &relation.subset,
             &relation.disjoint,
             &relation.union,
+            &relation.covered,
             &relation.intersection,
         ];
         let given: Vec<_> = forms.into_iter().filter(|steps| !steps.is_empty()).collect();

@@ -224,7 +224,7 @@ impl<'s> State<'s> {
 
     /// Judges the answers of a step against everything that is expected of them.
     fn judged(&self, step: &Step<'_>, gathered: &Gathered) -> Judgement {
-        let bench = self.bench();
+        let bench = self.bench(Some(step));
         let mut judgement = Judgement::default();
         for expect in &step.expects {
             judgement.join(check::judge(bench, expect, gathered));
@@ -259,14 +259,24 @@ impl<'s> State<'s> {
         };
         let name = name::of_row(&row);
         let host = self.stage.endpoint.transport.host();
-        let (judgement, now) = compare(self.bench(), stored, &name, answer, host);
+        let (judgement, now) = compare(self.bench(Some(step)), stored, &name, answer, host);
         self.out.snapshots.extend(now.map(|now| (name, now)));
         judgement
     }
 
-    fn bench(&self) -> Bench<'_> {
+    /// What the answers of a step are judged by; of no step, what relations are.
+    fn bench(&self, step: Option<&Step<'_>>) -> Bench<'_> {
+        let suite = &self.stage.suite;
+        let request = step.and_then(|step| match step.action {
+            Action::Request(request) => Some(request),
+            Action::Walk(walk) => Some(&walk.request),
+            Action::Seed(_) | Action::Advance(_) => None,
+        });
+        let other = request.and_then(|request| request.operation.as_deref());
+        let other = other.and_then(|action| self.row.text(action, &self.captured).ok());
         Bench {
-            suite: &self.stage.suite,
+            suite,
+            success: other.map_or(&suite.success, |action| suite.success_of(&action)),
             row: self.row,
             captured: &self.captured,
             world: self.world.as_deref(),
@@ -357,7 +367,7 @@ impl<'s> State<'s> {
         }
         let mut all = Judgement::default();
         for relation in &self.row.case.model.relations {
-            all.join(check::relate(self.bench(), relation, &self.gathered));
+            all.join(check::relate(self.bench(None), relation, &self.gathered));
         }
         let last = self.out.exchanges.len().saturating_sub(1);
         self.take(all, last);
