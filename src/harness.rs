@@ -26,9 +26,12 @@ use crate::engine::{Endpoint, Pacer, RunOptions, run};
 use crate::report::{Evidence, RowOutcome};
 use crate::spec::Level;
 use crate::suite::Suite;
+use crate::suite::source::DEFAULT_SUITE;
 
 /// One trial per row of the suite. A row that does not apply to the target is ignored; whatever
 /// else is not a pass fails, a broken `should` included.
+///
+/// The names of rows of another suite than the default one begin with that of the suite.
 ///
 /// A target holds one world at a time, so trials that share a target take turns.
 pub fn trials(suite: &Arc<Suite>, endpoint: &Endpoint) -> Vec<Trial> {
@@ -37,7 +40,10 @@ pub fn trials(suite: &Arc<Suite>, endpoint: &Endpoint) -> Vec<Trial> {
     rows.map(|row| {
         let (suite, endpoint, turn) = (Arc::clone(suite), endpoint.clone(), Arc::clone(&turn));
         let ignored = row.not_in_edition.is_some();
-        let name = row.id.clone();
+        let name = match suite.manifest.suite.value.as_str() {
+            DEFAULT_SUITE => row.id.clone(),
+            other => format!("{other}: {}", row.id),
+        };
         let trial = Trial::test(name, move || {
             let _turn = turn.lock().unwrap_or_else(PoisonError::into_inner);
             verdict(&suite, &judge(&suite, endpoint, row))

@@ -1,11 +1,11 @@
-//! Every row of the built-in suite against the reference server, each a test of its own name:
+//! Every row of the built-in suites against the reference server, each a test of its own name:
 //! `cargo test --test conformance tags/key-length`.
 
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use acs_conform::mock::Rules;
-use acs_conform::suite::source::{DEFAULT_SUITE, SuiteFiles};
+use acs_conform::suite::source::SuiteFiles;
 use acs_conform::suite::{LoadOptions, Suite};
 use acs_conform::{harness, reference};
 use libtest_mimic::Arguments;
@@ -16,16 +16,20 @@ use libtest_mimic::Arguments;
 )]
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let files = SuiteFiles::find(DEFAULT_SUITE).expect("the suite is built in");
-    let suite = match Suite::load(files, &LoadOptions::default()) {
-        Ok(suite) => Arc::new(suite),
-        Err(mistakes) => {
-            for mistake in mistakes {
-                eprintln!("error: {mistake}");
+    let mut trials = Vec::new();
+    for name in SuiteFiles::built_in() {
+        let files = SuiteFiles::find(&name).expect("the suite is built in");
+        let suite = match Suite::load(files, &LoadOptions::default()) {
+            Ok(suite) => Arc::new(suite),
+            Err(mistakes) => {
+                for mistake in mistakes {
+                    eprintln!("error: {mistake}");
+                }
+                return ExitCode::FAILURE;
             }
-            return ExitCode::FAILURE;
-        }
-    };
-    let endpoint = reference::in_process(&reference::service(Rules::default()));
-    libtest_mimic::run(&arguments, harness::trials(&suite, &endpoint)).exit_code()
+        };
+        let endpoint = reference::in_process(&reference::service(Rules::default()));
+        trials.extend(harness::trials(&suite, &endpoint));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
 }

@@ -10,7 +10,7 @@ use super::received;
 use crate::case::expand::nearest;
 use crate::diagnostic::Diagnostic;
 use crate::engine::SignatureUse;
-use crate::mock::Rules;
+use crate::mock::{OPERATIONS, Operation, Rules};
 use crate::plan::known::{self, KnownSource};
 use crate::plan::{Filter, Rerun, Selection, Wanted};
 use crate::report::KnownEntry;
@@ -80,7 +80,8 @@ impl Settings {
             Some(target) => check_target(target, &args.target, &suite)?,
             None => built_in_rules(&suite).map(drop)?,
         }
-        check_writes(&suite, args.target.allow_writes)?;
+        // What is written to the built-in server is gone when the run is over.
+        check_writes(&suite, target.is_none() || args.target.allow_writes)?;
         let rerun = args.rerun_failed.as_deref().map(rerun).transpose()?;
         let wanted = Wanted { filter, rerun, partition: args.partition };
         let selection = wanted.select(&suite)?;
@@ -204,15 +205,13 @@ fn check_target(target: &Target, args: &TargetArgs, suite: &Suite) -> Result<(),
     if mistakes.is_empty() { Ok(()) } else { Err(mistakes.into()) }
 }
 
-/// The rules of the built-in server for a suite: it knows one operation, in some editions.
+/// The rules of the built-in server for a suite: it knows a few operations, in some editions.
 pub fn built_in_rules(suite: &Suite) -> Result<Rules, Failure> {
-    let own = Rules::page().operation;
     let asked = &suite.manifest.operation;
-    let rules = if own == asked {
-        Rules::for_edition(&suite.edition.date).map_err(|error| error.to_string())
-    } else {
-        Err(format!("it serves {own}, not {asked}"))
-    };
+    let own = || OPERATIONS.map(|operation| operation.name).join(" and ");
+    let rules = Operation::named(asked)
+        .ok_or_else(|| format!("it serves {}, not {asked}", own()))
+        .and_then(|found| found.rules(&suite.edition.date).map_err(|told| told.to_string()));
     rules.map_err(|told| {
         Failure::usage(
             format!("the built-in server cannot follow this suite: {told}"),
