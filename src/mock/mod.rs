@@ -31,6 +31,7 @@ mod render_json;
 mod render_xml;
 pub mod request;
 pub mod rules;
+pub mod send;
 pub mod server;
 mod service;
 pub mod status;

@@ -4,7 +4,7 @@
 use super::editions::EditionError;
 use super::mutants::{self, Mutant};
 use super::readings::{self, ReadingEdit};
-use super::{Rules, editions};
+use super::{Rules, editions, send};
 
 /// One operation.
 #[derive(Clone, Copy)]
@@ -20,13 +20,22 @@ pub struct Operation {
 }
 
 /// Every operation, the one that the server is about first.
-pub const OPERATIONS: [Operation; 1] = [Operation {
-    name: "DescribeSendFileResults",
-    editions: &editions::EDITIONS,
-    readings: readings::READINGS,
-    mutants: mutants::mutants,
-    rules: Rules::for_edition,
-}];
+pub const OPERATIONS: [Operation; 2] = [
+    Operation {
+        name: "DescribeSendFileResults",
+        editions: &editions::EDITIONS,
+        readings: readings::READINGS,
+        mutants: mutants::mutants,
+        rules: Rules::for_edition,
+    },
+    Operation {
+        name: "SendFile",
+        editions: &send::editions::EDITIONS,
+        readings: send::readings::READINGS,
+        mutants: send::mutants::mutants,
+        rules: send::editions::rules,
+    },
+];
 
 impl Operation {
     /// The operation of a name, if the server answers it.
