@@ -30,6 +30,7 @@ const SURVIVORS: &str = include_str!("survivors.txt");
 
 #[rstest]
 #[case::describe("describe-send-file-results", "kill_matrix")]
+#[case::send("send-file", "kill_matrix_send_file")]
 #[cfg_attr(debug_assertions, ignore = "takes many minutes without optimisation: `just measure`")]
 fn every_mutant_is_killed_by_its_own_clause(#[case] name: &str, #[case] matrix: &str) {
     let suite = suite(name, None);
@@ -56,6 +57,7 @@ fn survivors_are_mutants() {
 
 #[rstest]
 #[case::describe("describe-send-file-results", 100)]
+#[case::send("send-file", 50)]
 #[cfg_attr(debug_assertions, ignore = "takes many minutes without optimisation: `just measure`")]
 fn no_legitimate_server_is_accused(#[case] name: &str, #[case] alone: usize) {
     for (at, edition) in operation(&suite(name, None)).editions.iter().enumerate() {
