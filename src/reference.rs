@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use futures_util::future::{BoxFuture, FutureExt, ready};
 
-use crate::engine::{Endpoint, Seeder, SignatureUse, SystemClock};
-use crate::mock::{Auth, Rules, Service, ServiceSettings};
+use crate::engine::{Clockwork, Endpoint, Seeder, SignatureUse, SystemClock};
+use crate::mock::{Auth, ClockMove, OPERATIONS, Operation, Rules, Service, ServiceSettings};
 use crate::suite::Suite;
 use crate::transport::{BaseUrl, Direct, Http, Limits, Transport, Trust};
 use crate::wire::WireRequest;
@@ -26,14 +26,23 @@ impl Seeder for InProcess {
     }
 }
 
-/// The rules of the reference server for a suite: it knows one operation, in some editions.
-pub fn rules_of(suite: &Suite) -> Result<Rules, String> {
-    let own = Rules::page().operation;
-    let asked = &suite.manifest.operation;
-    if own != asked {
-        return Err(format!("it serves {own}, not {asked}"));
+/// Moves the clock of a service in the same process.
+struct ClockInProcess(Arc<Service>);
+
+impl Clockwork for ClockInProcess {
+    fn advance(&self, seconds: i64) -> BoxFuture<'_, Result<(), String>> {
+        let moved = self.0.move_clock(ClockMove::Advance(SignedDuration::from_secs(seconds)));
+        ready(moved.map(drop).map_err(|error| error.to_string())).boxed()
     }
-    Rules::for_edition(&suite.edition.date).map_err(|error| error.to_string())
+}
+
+/// The rules of the reference server for a suite: it knows a few operations, in some editions.
+pub fn rules_of(suite: &Suite) -> Result<Rules, String> {
+    let asked = &suite.manifest.operation;
+    let own = || OPERATIONS.map(|operation| operation.name).join(" and ");
+    let operation =
+        Operation::named(asked).ok_or_else(|| format!("it serves {}, not {asked}", own()))?;
+    operation.rules(&suite.edition.date).map_err(|error| error.to_string())
 }
 
 /// A reference server with these rules, which takes calls without a signature too.
@@ -72,6 +81,7 @@ fn endpoint(service: &Arc<Service>, transport: Arc<dyn Transport>, url: String) 
     Endpoint {
         transport,
         seeder: Some(Arc::new(InProcess(Arc::clone(service)))),
+        clockwork: Some(Arc::new(ClockInProcess(Arc::clone(service)))),
         declared: None,
         signature: SignatureUse::Acs3,
         credentials: None,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use secrecy::ExposeSecret;
 
 use super::Error;
-use crate::engine::{Endpoint, Seeder, SystemClock};
+use crate::engine::{Clockwork, Endpoint, Seeder, SystemClock};
 use crate::sign::Credentials;
 use crate::suite::world::World;
 use crate::suite::{Suite, yaml};
@@ -35,6 +35,7 @@ pub fn endpoint(
 ) -> Result<Endpoint, Error> {
     let redactor = redactor(credentials.as_ref());
     let transport: Arc<dyn Transport> = Arc::new(target.transport().map_err(unreachable)?);
+    let clockwork = target.clockwork(redactor.clone()).map_err(unreachable)?;
     let seeder = target.seeder(redactor.clone()).map_err(unreachable)?;
     let declared = match &target.seed {
         SeedWay::Declared(path) => Some(Arc::new(declared(path, suite)?)),
@@ -44,6 +45,7 @@ pub fn endpoint(
     Ok(Endpoint {
         transport,
         seeder: seeder.map(|seeder| Arc::new(seeder) as Arc<dyn Seeder>),
+        clockwork: clockwork.map(|clockwork| Arc::new(clockwork) as Arc<dyn Clockwork>),
         declared,
         signature: target.signature(),
         credentials,

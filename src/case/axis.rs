@@ -46,6 +46,22 @@ pub struct LengthLimit {
     pub clause: Located<String>,
     /// The characters that the texts are made of.
     pub of: Vec<Alphabet>,
+    /// Only the texts on one side of the limit, where what lies beyond is another clause's matter.
+    #[serde(default)]
+    pub side: Side,
+}
+
+/// Which side of a limit texts are on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// Both.
+    #[default]
+    Both,
+    /// At most the limit.
+    Within,
+    /// Over the limit.
+    Beyond,
 }
 
 /// What generated texts are made of.

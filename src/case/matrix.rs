@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::axis::Axis;
+use super::axis::{Axis, Side};
 use super::model::Combine;
 use crate::spec::Ledger;
 use crate::suite::table::Table;
@@ -80,7 +80,12 @@ pub(super) fn choices<'t>(
         let min = limit_of(ledger, clause, "min").unwrap_or(1);
         for alphabet in &limit.of {
             let (character, word) = alphabet.character();
-            for (length, valid) in [(min, true), (max, true), (max + 1, false)] {
+            let lengths = [(min, true), (max, true), (max + 1, false)];
+            for (length, valid) in lengths.into_iter().filter(|(_, valid)| match limit.side {
+                Side::Both => true,
+                Side::Within => *valid,
+                Side::Beyond => !valid,
+            }) {
                 let count = usize::try_from(length).unwrap_or_default();
                 let value = json!(character.to_string().repeat(count));
                 all.push(Choice { label: format!("{length}x{word}"), value, valid });

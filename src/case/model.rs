@@ -84,7 +84,7 @@ pub enum Combine {
     Pairwise,
 }
 
-/// A step of a case: a request, a page walk, or a change of the world.
+/// A step of a case: a request, a page walk, a change of the world, or time that passes.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Step {
@@ -99,6 +99,10 @@ pub struct Step {
     /// Replaces the target's data by another world.
     #[serde(default)]
     pub seed: Option<Located<String>>,
+    /// Lets the target's clock go forward by so much, e.g. `90s` or `5m`; may be an axis. The row
+    /// then runs alone in a world of its own, and needs a target whose clock can be moved.
+    #[serde(default)]
+    pub advance: Option<Located<String>>,
     /// What must come back.
     #[serde(default)]
     pub expect: Option<Located<Expect>>,
@@ -214,6 +218,8 @@ pub struct Relation {
     pub disjoint: Vec<String>,
     /// The records of the first step are those of all others taken together.
     pub union: Vec<String>,
+    /// The records of the first step are among those of all others taken together.
+    pub covered: Vec<String>,
     /// The first step's records are those that all others have in common.
     pub intersection: Vec<String>,
     /// With fewer records than this in the step named last the relation says nothing.

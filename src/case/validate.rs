@@ -6,7 +6,7 @@ use super::model::{Relation, Request, Step, Walk};
 use super::row::Case;
 use crate::diagnostic::Diagnostic;
 use crate::suite::template::{is_template, names};
-use crate::suite::{Located, Suite};
+use crate::suite::{Located, Suite, time};
 
 /// All mistakes of a case.
 pub(crate) fn validate(case: &Case, suite: &Suite) -> Vec<Diagnostic> {
@@ -116,11 +116,16 @@ impl Found<'_> {
         let place = (step.line, step.column);
         let forms = usize::from(step.request.is_some())
             + usize::from(step.walk.is_some())
-            + usize::from(step.seed.is_some());
+            + usize::from(step.seed.is_some())
+            + usize::from(step.advance.is_some());
         if forms != 1 {
-            self.at(place, "a step has one `request`, `walk` or `seed`", "keep one of them");
+            let told = "a step has one `request`, `walk`, `seed` or `advance`";
+            self.at(place, told, "keep one of them");
         }
         self.world(step.seed.as_ref());
+        if let Some(advance) = &step.advance {
+            self.advance(advance);
+        }
         if let Some(request) = &step.request {
             self.request(request, place);
         }
@@ -139,6 +144,15 @@ impl Found<'_> {
         }
     }
 
+    fn advance(&mut self, advance: &Located<String>) {
+        let place = (advance.line, advance.column);
+        self.names(advance, place);
+        if !is_template(advance) && time::forward(advance).is_none() {
+            let told = format!("`{}` is no length of time", advance.value);
+            self.at(place, told, "write e.g. 90s, 5m or 1h; time goes forward only");
+        }
+    }
+
     fn relation(&mut self, relation: &Located<Relation>, step_names: &[&str]) {
         let place = (relation.line, relation.column);
         self.clause(relation.clause.as_ref());
@@ -149,6 +163,7 @@ impl Found<'_> {
             &relation.subset,
             &relation.disjoint,
             &relation.union,
+            &relation.covered,
             &relation.intersection,
         ];
         let given: Vec<_> = forms.into_iter().filter(|steps| !steps.is_empty()).collect();

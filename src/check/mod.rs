@@ -25,6 +25,7 @@ pub use relations::relate;
 use std::borrow::Cow;
 
 use crate::case::{Captured, Row};
+use crate::schema::CompiledSchema;
 use crate::spec::Level;
 use crate::suite::template::TemplateError;
 use crate::suite::world::World;
@@ -35,6 +36,8 @@ use crate::suite::{Located, Suite};
 pub struct Bench<'a> {
     /// The suite.
     pub suite: &'a Suite,
+    /// The schema of a success of the action that was called.
+    pub success: &'a CompiledSchema,
     /// The row that is judged.
     pub row: &'a Row,
     /// What earlier steps captured.

@@ -51,7 +51,7 @@ pub(super) fn judge(
     }
     match &answer.json {
         Err(told) => findings.push(not_json(bench, told, answer)),
-        Ok(json) => findings.extend(schema(bench, &bench.suite.success, json)),
+        Ok(json) => findings.extend(schema(bench, bench.success, json)),
     }
     findings
 }
@@ -62,7 +62,7 @@ pub(super) fn general(bench: Bench<'_>, answer: &Answer) -> Vec<Finding> {
     match &answer.json {
         Err(told) => findings.push(not_json(bench, told, answer)),
         Ok(json) if answer.is_success() => {
-            findings.extend(schema(bench, &bench.suite.success, json));
+            findings.extend(schema(bench, bench.success, json));
         }
         Ok(json) => findings.extend(schema(bench, &bench.suite.error, json)),
     }

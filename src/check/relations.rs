@@ -91,6 +91,14 @@ pub fn relate(
                 wrong(expected, difference(&sets[0], &union))
             })
         }
+        Form::Covered => {
+            let union: BTreeSet<&str> = sets[1..].iter().flatten().copied().collect();
+            let lost: Vec<&str> = sets[0].difference(&union).copied().collect();
+            (!lost.is_empty()).then(|| {
+                let expected = format!("the records of `{}` in the others", names[0]);
+                wrong(expected, format!("in none of them: {}", listed(&lost)))
+            })
+        }
         Form::Intersection => {
             let mut shared = sets[1].clone();
             for set in &sets[2..] {
@@ -113,6 +121,7 @@ enum Form {
     Subset,
     Disjoint,
     Union,
+    Covered,
     Intersection,
 }
 
@@ -124,6 +133,7 @@ fn form(relation: &Relation) -> (Form, &[String]) {
         (Form::Subset, &relation.subset),
         (Form::Disjoint, &relation.disjoint),
         (Form::Union, &relation.union),
+        (Form::Covered, &relation.covered),
         (Form::Intersection, &relation.intersection),
     ];
     let given = forms.into_iter().find(|(_, steps)| !steps.is_empty());

@@ -11,7 +11,7 @@ use super::console::Console;
 use super::failure::Failure;
 use super::settings::load_suite;
 use crate::exit::Exit;
-use crate::mock::mutants;
+use crate::mock::mutants_of;
 use crate::suite::Suite;
 use crate::suite::source::DEFAULT_SUITE;
 use sheet::Sheet;
@@ -44,7 +44,8 @@ fn explain(id: &str, desk: Desk<'_>) -> Option<Sheet> {
     if let Some(row) = suite.rows.iter().find(|row| row.id == id && row.id != row.case.id) {
         sheets.push(case::row(row, desk));
     }
-    sheets.extend(mutants().iter().filter(|m| m.id == id).map(|m| clause::mutant(m, desk)));
+    let mutants = mutants_of(&suite.manifest.operation);
+    sheets.extend(mutants.iter().filter(|m| m.id == id).map(|m| clause::mutant(m, desk)));
     sheets.extend(clause::reading(id, desk));
     sheets.extend(code::code(id, desk));
     sheets.extend(word::word_sheet(id));
@@ -56,7 +57,7 @@ fn unknown(id: &str, suite: &Suite) -> Failure {
     all.extend(suite.all_clauses.iter().map(|clause| clause.id.clone()));
     all.extend(suite.cases.iter().map(|case| case.id.clone()));
     all.extend(suite.rows.iter().map(|row| row.id.clone()));
-    all.extend(mutants().into_iter().map(|mutant| mutant.id));
+    all.extend(mutants_of(&suite.manifest.operation).into_iter().map(|mutant| mutant.id));
     all.extend(clause::all_readings(suite));
     all.extend(code::all_codes(suite));
     all.extend(word::all_words());

@@ -18,26 +18,29 @@ use crate::case::model::CaseFile;
 use crate::exit::Exit;
 use crate::report::RunDocument;
 use crate::spec::ClauseFile;
-use crate::suite::figures::Figures;
+use crate::suite::figures::{self, Figures};
 use crate::suite::manifest::Manifest;
 use crate::suite::source::SuiteFiles;
 use crate::suite::{LoadOptions, Suite};
 use crate::target::TargetFile;
 
-/// Where the figures of the built-in suite lie.
-const FIGURES: &str = "cases/describe-send-file-results/figures.json";
 const BEGIN: &str = "<!-- figures: begin";
 const END: &str = "<!-- figures: end -->";
 
 /// Writes or compares every generated file.
 pub fn command(args: &GenArgs, console: Console) -> Result<Exit, Failure> {
     let mut stale = Vec::new();
-    let mut files = files();
-    let figures = figures(args.figures)?;
-    files.push((FIGURES, figures.to_file()));
-    files.push(("README.md", readme_with(&figures)?));
+    let mut files: Vec<(PathBuf, String)> =
+        files().into_iter().map(|(path, text)| (path.into(), text)).collect();
+    let mut measured = Vec::new();
+    for name in SuiteFiles::built_in() {
+        let folder = Path::new("cases").join(&name);
+        let found = figures(&folder, args.figures)?;
+        files.push((folder.join(figures::FILE), found.to_file()));
+        measured.push((name, found));
+    }
+    files.push((PathBuf::from("README.md"), readme_with(&measured)?));
     for (path, text) in files {
-        let path = PathBuf::from(path);
         if fs::read_to_string(&path).is_ok_and(|known| known == text) {
             continue;
         }
@@ -58,22 +61,21 @@ pub fn command(args: &GenArgs, console: Console) -> Result<Exit, Failure> {
     Err(Failure::usage(title, "run `cargo run -- gen` in the repository and commit what changes"))
 }
 
-/// The figures of the built-in suite: measured now, or as they were written down.
-fn figures(measured_now: bool) -> Result<Figures, Failure> {
-    let folder = Path::new(FIGURES).parent().unwrap_or(Path::new(""));
-    let files = SuiteFiles::find(&folder.display().to_string())?;
-    let suite = Arc::new(Suite::load(files, &LoadOptions::default())?);
+/// The figures of a suite: measured now, or as they were written down.
+fn figures(folder: &Path, measured_now: bool) -> Result<Figures, Failure> {
+    let name = folder.display().to_string();
+    let suite = Arc::new(Suite::load(SuiteFiles::find(&name)?, &LoadOptions::default())?);
     if measured_now {
-        return mutants::figures(&suite, &folder.display().to_string());
+        return mutants::figures(&suite, &name);
     }
     suite.figures.clone().ok_or_else(|| {
-        let title = format!("{FIGURES} is not there");
-        Failure::usage(title, "measure the suite: `cargo run --release -- gen --figures`")
+        let title = format!("{name} has no {}", figures::FILE);
+        Failure::usage(title, "measure the suites: `cargo run --release -- gen --figures`")
     })
 }
 
 /// The README with the figures in their place.
-fn readme_with(figures: &Figures) -> Result<String, Failure> {
+fn readme_with(measured: &[(String, Figures)]) -> Result<String, Failure> {
     let readme =
         fs::read_to_string("README.md").map_err(|error| Failure::io("README.md", &error))?;
     let place = readme.split_once(BEGIN).and_then(|(before, rest)| {
@@ -86,7 +88,7 @@ fn readme_with(figures: &Figures) -> Result<String, Failure> {
             format!("mark it by {BEGIN}"),
         ));
     };
-    let table = figures.to_markdown();
+    let table = figures::to_markdown(measured);
     Ok(format!("{before}{BEGIN}{mark}\n{table}{END}{after}"))
 }
 

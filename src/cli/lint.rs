@@ -16,13 +16,14 @@ use crate::suite::source::SuiteFiles;
 /// Tells everything that is wrong.
 pub fn command(args: &LintArgs, console: Console) -> Result<Exit, Failure> {
     let files = SuiteFiles::find(&args.suite)?;
-    // Only the built-in server's own suite is measured with its mutants.
+    // Only the built-in server's own suites are measured with its mutants.
     let own = SuiteFiles::built_in().contains(&files.name);
-    let mutants: Vec<MutantClause> = mock::mutants()
-        .into_iter()
-        .filter(|_| own)
-        .map(|mutant| MutantClause { mutant: mutant.id, clause: mutant.clause })
-        .collect();
+    let mutants = |operation: &str| -> Vec<MutantClause> {
+        let all = if own { mock::mutants_of(operation) } else { Vec::new() };
+        let clause =
+            |mutant: mock::Mutant| MutantClause { mutant: mutant.id, clause: mutant.clause };
+        all.into_iter().map(clause).collect()
+    };
     let (suite, mut found) = lint(&files, &mutants)?;
     found.extend(worlds(&suite, own));
     if !found.is_empty() {

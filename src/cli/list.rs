@@ -29,7 +29,7 @@ pub fn command(args: &ListArgs, console: Console) -> Result<Exit, Failure> {
         Listed::Clauses => clauses(&suite, &rows, narrowed),
         Listed::Cases => cases(&suite, &rows),
         Listed::Rows => self::rows(&suite, &rows),
-        Listed::Mutants => mutants(&rows, narrowed),
+        Listed::Mutants => mutants(&suite, &rows, narrowed),
         Listed::Readings => readings(&suite, &rows, narrowed),
     };
     console.print(&table.render(args.format, console.colour))?;
@@ -112,10 +112,10 @@ fn rows(suite: &Suite, rows: &[&Row]) -> Table {
     table
 }
 
-fn mutants(rows: &[&Row], narrowed: bool) -> Table {
+fn mutants(suite: &Suite, rows: &[&Row], narrowed: bool) -> Table {
     let counts = rows_by_clause(rows);
     let mut table = Table::new(&["mutant", "clause", "rows", "says"]);
-    for mutant in mock::mutants() {
+    for mutant in mock::mutants_of(&suite.manifest.operation) {
         let rows = counts.get(mutant.clause.as_str()).copied().unwrap_or(0);
         if narrowed && rows == 0 {
             continue;

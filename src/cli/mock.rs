@@ -12,13 +12,13 @@ use tokio::net::TcpListener;
 use super::args::{AuthWord, MockArgs};
 use super::console::Console;
 use super::failure::Failure;
-use super::settings::{load_suite, read_text};
+use super::settings::{built_in_rules, load_suite, read_text};
 use super::{interrupt, record, snippets};
 use crate::case::expand::nearest;
 use crate::evidence::Recorder;
 use crate::exit::Exit;
 use crate::mock::server::{self, Watcher};
-use crate::mock::{Auth, Mutant, Rules, Service, ServiceSettings, mutants};
+use crate::mock::{Auth, Mutant, Rules, Service, ServiceSettings, mutants_of};
 use crate::suite::Suite;
 use crate::suite::world::{World, WorldFile};
 use crate::wire::{WireRequest, WireResponse};
@@ -26,7 +26,7 @@ use crate::wire::{WireRequest, WireResponse};
 /// Serves until it is asked to end.
 pub fn command(args: &MockArgs, console: Console) -> Result<Exit, Failure> {
     let suite = load_suite(&args.suite, None)?;
-    let mutant = args.mutant.as_deref().map(mutant).transpose()?;
+    let mutant = args.mutant.as_deref().map(|id| mutant(id, &suite)).transpose()?;
     let rules = rules(args, &suite, mutant.as_ref())?;
     let world = world(args.world.as_deref(), &suite)?;
 
@@ -94,8 +94,8 @@ fn recorder(args: &MockArgs, world: &World) -> Result<Option<(Arc<Recorder>, Str
 }
 
 /// The mutant of an id.
-fn mutant(id: &str) -> Result<Mutant, Failure> {
-    let all = mutants();
+fn mutant(id: &str, suite: &Suite) -> Result<Mutant, Failure> {
+    let all = mutants_of(&suite.manifest.operation);
     let ids: Vec<String> = all.iter().map(|mutant| mutant.id.clone()).collect();
     all.into_iter().find(|mutant| mutant.id == id).ok_or_else(|| {
         let near = nearest(id, &ids);
@@ -109,8 +109,7 @@ fn mutant(id: &str) -> Result<Mutant, Failure> {
 }
 
 fn rules(args: &MockArgs, suite: &Suite, mutant: Option<&Mutant>) -> Result<Rules, Failure> {
-    let mut rules = Rules::for_edition(&suite.edition.date)
-        .map_err(|error| Failure::usage(error, "name one of them by --edition"))?;
+    let mut rules = built_in_rules(suite)?;
     for reading in &args.reading {
         let (clause, reading) = reading.split_once('=').ok_or_else(|| {
             Failure::usage(
@@ -204,6 +203,7 @@ fn guide(
     let _ = writeln!(
         out,
         "\nanother world:  curl -X PUT --data-binary @world.json http://{control}/world\n\
+         let time pass:  curl -X POST -d '{{\"advance\": \"90s\"}}' http://{control}/clock\n\
          judge it:       acs-conform run --target http://{address} --seed http://{control}/world\n\
          stop it:        Ctrl-C"
     );

@@ -10,7 +10,7 @@ use super::render::Reports;
 use super::settings::load_suite;
 use crate::exit::Exit;
 use crate::measure::{self, Alarms, Kills, Legitimate, Matrix, Options, Outcome};
-use crate::mock::{self, EDITIONS};
+use crate::mock::{self, Operation};
 use crate::suite::figures::Figures;
 use crate::suite::source::SuiteFiles;
 use crate::suite::{LoadOptions, Suite, glob};
@@ -36,7 +36,8 @@ pub fn command(args: &MutantsArgs, console: Console) -> Result<Exit, Failure> {
             glob::matches(pattern, &mutant.id) || glob::matches(pattern, &mutant.clause)
         })
     };
-    let mutants: Vec<mock::Mutant> = mock::mutants().into_iter().filter(wanted).collect();
+    let mutants: Vec<mock::Mutant> =
+        mock::mutants_of(&suite.manifest.operation).into_iter().filter(wanted).collect();
     let options = Options {
         jobs: args.jobs.map_or(0, usize::from),
         unseeded: args.unseeded,
@@ -76,9 +77,10 @@ pub fn command(args: &MutantsArgs, console: Console) -> Result<Exit, Failure> {
 /// Measures a suite of this repository: seeded, unseeded, and by legitimate servers.
 pub fn figures(suite: &Arc<Suite>, name: &str) -> Result<Figures, Failure> {
     let told = |error| Failure::usage(error, "mend the suite first");
-    let seeded = measure::kills(suite, &mock::mutants(), &Options::default()).map_err(told)?;
+    let mutants = mock::mutants_of(&suite.manifest.operation);
+    let seeded = measure::kills(suite, &mutants, &Options::default()).map_err(told)?;
     let alone = Options { unseeded: true, ..Options::default() };
-    let unseeded = measure::kills(suite, &mock::mutants(), &alone).map_err(told)?;
+    let unseeded = measure::kills(suite, &mutants, &alone).map_err(told)?;
     let alarms = legitimate(suite, name, COMBINATIONS, 0)?;
     let matrix = measure::matrix(suite, &seeded);
     Ok(Figures {
@@ -105,7 +107,8 @@ fn legitimate(
 ) -> Result<Alarms, Failure> {
     let mut all =
         measure::false_alarms(suite, Legitimate { alone: true, combinations, seed: SEED, jobs });
-    for date in EDITIONS.iter().filter(|date| **date != suite.edition.date) {
+    let editions = Operation::named(&suite.manifest.operation).map_or(&[][..], |o| o.editions);
+    for date in editions.iter().filter(|date| **date != suite.edition.date) {
         let files = SuiteFiles::find(name)?;
         let options = LoadOptions { edition: Some((*date).to_owned()), region: None };
         let other = Arc::new(Suite::load(files, &options)?);

@@ -115,6 +115,7 @@ fn reach(target: &Target) -> Reach<'_> {
     Reach {
         seeded: matches!(target.seed, SeedWay::Put { .. } | SeedWay::Command { .. }),
         declared: matches!(target.seed, SeedWay::Declared(_)),
+        clock: target.clock.is_some(),
         lacks: &target.lacks,
         signature: target.signature(),
         credentials: target.credentials != CredentialSource::None,

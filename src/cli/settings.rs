@@ -80,7 +80,8 @@ impl Settings {
             Some(target) => check_target(target, &args.target, &suite)?,
             None => built_in_rules(&suite).map(drop)?,
         }
-        check_writes(&suite, args.target.allow_writes)?;
+        // What is written to the built-in server is gone when the run is over.
+        check_writes(&suite, target.is_none() || args.target.allow_writes)?;
         let rerun = args.rerun_failed.as_deref().map(rerun).transpose()?;
         let wanted = Wanted { filter, rerun, partition: args.partition };
         let selection = wanted.select(&suite)?;
@@ -112,6 +113,7 @@ fn overrides(args: &RunArgs, known: Vec<Known>) -> Overrides {
         signature: target.signature.as_deref().and_then(SignatureUse::of_word),
         profile: target.profile.clone(),
         seed: target.seed.clone(),
+        clock: target.clock.clone(),
         cacert: target.cacert.clone(),
         timeout: target.timeout.clone(),
         rate: target.rate,
@@ -167,7 +169,7 @@ fn check_target(target: &Target, args: &TargetArgs, suite: &Suite) -> Result<(),
     if mistakes.is_empty() { Ok(()) } else { Err(mistakes.into()) }
 }
 
-/// The rules of the built-in server for a suite: it knows one operation, in some editions.
+/// The rules of the built-in server for a suite: it knows a few operations, in some editions.
 pub fn built_in_rules(suite: &Suite) -> Result<Rules, Failure> {
     reference::rules_of(suite).map_err(|told| {
         Failure::usage(

@@ -46,6 +46,12 @@ pub trait Seeder: Send + Sync {
     fn seed<'a>(&'a self, world: &'a [u8]) -> BoxFuture<'a, Result<(), String>>;
 }
 
+/// Moves the clock of a target.
+pub trait Clockwork: Send + Sync {
+    /// Lets so many seconds pass. The error says what came back.
+    fn advance(&self, seconds: i64) -> BoxFuture<'_, Result<(), String>>;
+}
+
 /// Time and randomness, as parameters, so that a run can be repeated byte for byte.
 pub trait Clock: Send + Sync {
     /// The time that requests are signed with and that relative times count from.
@@ -66,6 +72,8 @@ pub struct Endpoint {
     pub transport: Arc<dyn Transport>,
     /// Replaces its data; `None` if it cannot be seeded.
     pub seeder: Option<Arc<dyn Seeder>>,
+    /// Moves its clock; `None` if it cannot be moved.
+    pub clockwork: Option<Arc<dyn Clockwork>>,
     /// The data it already holds, where its file declares it.
     pub declared: Option<Arc<World>>,
     /// How it is called.

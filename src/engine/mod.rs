@@ -19,7 +19,7 @@ mod worlds;
 
 pub use clock::SystemClock;
 pub use encode::{Call, EncodeError, encode};
-pub use endpoint::{Clock, Endpoint, Seeder, SignatureUse};
+pub use endpoint::{Clock, Clockwork, Endpoint, Seeder, SignatureUse};
 pub use excerpt::curl;
 pub use pacing::{Counts, Pacer};
 pub use plan_order::{Reach, obstacle, out_of_reach};

@@ -15,7 +15,8 @@ pub(super) struct Group {
     pub world: Option<String>,
     /// Rows that leave the world as it is, in any order.
     pub together: Vec<Row>,
-    /// Rows that replace the world, one after the other.
+    /// Rows that replace the world or let time pass, one after the other, each in a world put in
+    /// place anew.
     pub alone: Vec<Row>,
 }
 
@@ -37,19 +38,23 @@ pub(super) fn group(suite: &Suite, endpoint: &Endpoint, rows: Vec<Row>) -> (Vec<
             together: Vec::new(),
             alone: Vec::new(),
         });
-        let replaces = row.case.model.steps.iter().any(|step| step.seed.is_some());
-        if replaces { group.alone.push(row) } else { group.together.push(row) }
+        let steps = &row.case.model.steps;
+        let changes = steps.iter().any(|step| step.seed.is_some() || step.advance.is_some());
+        if changes { group.alone.push(row) } else { group.together.push(row) }
     }
     (groups.into_values().collect(), excluded)
 }
 
 /// What a target can be asked, as far as it is known before anything is sent.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Reach<'a> {
     /// Whether its data can be replaced.
     pub seeded: bool,
     /// Whether its file declares the data that it holds.
     pub declared: bool,
+    /// Whether its clock can be moved.
+    pub clock: bool,
     /// Capabilities that it does not claim.
     pub lacks: &'a BTreeSet<String>,
     /// How requests are signed.
@@ -71,12 +76,19 @@ pub fn out_of_reach(row: &Row, reach: Reach<'_>) -> Option<Evidence> {
     if other_caller && !needs.contains(&"several-callers") {
         needs.push("several-callers");
     }
+    let moves_clock = model.steps.iter().any(|step| step.advance.is_some());
+    if moves_clock && !needs.contains(&"clock") {
+        needs.push("clock");
+    }
     let needs_data = model.world.is_some() && !model.any_data;
     if needs_data && !needs.contains(&"seed") {
         needs.push("seed");
     }
     if let Some(lacking) = needs.iter().find(|need| reach.lacks.contains(**need)) {
         return Some(Evidence::NotApplicable(format!("the target does not claim `{lacking}`")));
+    }
+    if moves_clock && !reach.clock {
+        return untestable("the target's clock cannot be moved");
     }
     let has_data = needs_data && reach.declared;
     if needs.contains(&"seed") && !reach.seeded && !has_data {
@@ -103,6 +115,7 @@ pub fn obstacle(suite: &Suite, endpoint: &Endpoint, row: &Row) -> Option<Evidenc
     let reach = Reach {
         seeded: endpoint.seeder.is_some(),
         declared: endpoint.declared.is_some(),
+        clock: endpoint.clockwork.is_some(),
         lacks: &endpoint.lacks,
         signature: endpoint.signature,
         credentials: endpoint.credentials.is_some(),

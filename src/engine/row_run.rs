@@ -21,7 +21,7 @@ use crate::report::document::Failure;
 use crate::sign::Credentials;
 use crate::snapshot::{Snapshot, name};
 use crate::suite::world::World;
-use crate::suite::{Located, Suite};
+use crate::suite::{Located, Suite, time};
 use crate::wire::{Exchange, Obstacle};
 
 /// What running a row gave.
@@ -98,6 +98,7 @@ impl<'s> State<'s> {
         self.step = step.name;
         let (request, path) = match &step.action {
             Action::Seed(world) => return Ok(self.seed(world).await),
+            Action::Advance(length) => return self.advance(length).await,
             Action::Request(request) => (*request, None),
             Action::Walk(path) => (&path.request, Some(*path)),
         };
@@ -223,7 +224,7 @@ impl<'s> State<'s> {
 
     /// Judges the answers of a step against everything that is expected of them.
     fn judged(&self, step: &Step<'_>, gathered: &Gathered) -> Judgement {
-        let bench = self.bench();
+        let bench = self.bench(Some(step));
         let mut judgement = Judgement::default();
         for expect in &step.expects {
             judgement.join(check::judge(bench, expect, gathered));
@@ -258,14 +259,24 @@ impl<'s> State<'s> {
         };
         let name = name::of_row(&row);
         let host = self.stage.endpoint.transport.host();
-        let (judgement, now) = compare(self.bench(), stored, &name, answer, host);
+        let (judgement, now) = compare(self.bench(Some(step)), stored, &name, answer, host);
         self.out.snapshots.extend(now.map(|now| (name, now)));
         judgement
     }
 
-    fn bench(&self) -> Bench<'_> {
+    /// What the answers of a step are judged by; of no step, what relations are.
+    fn bench(&self, step: Option<&Step<'_>>) -> Bench<'_> {
+        let suite = &self.stage.suite;
+        let request = step.and_then(|step| match step.action {
+            Action::Request(request) => Some(request),
+            Action::Walk(walk) => Some(&walk.request),
+            Action::Seed(_) | Action::Advance(_) => None,
+        });
+        let other = request.and_then(|request| request.operation.as_deref());
+        let other = other.and_then(|action| self.row.text(action, &self.captured).ok());
         Bench {
-            suite: &self.stage.suite,
+            suite,
+            success: other.map_or(&suite.success, |action| suite.success_of(&action)),
             row: self.row,
             captured: &self.captured,
             world: self.world.as_deref(),
@@ -293,6 +304,23 @@ impl<'s> State<'s> {
         }
         self.world = Some(Arc::clone(&prepared.world));
         true
+    }
+
+    /// Lets time pass on the target. `false`: the row cannot go on.
+    async fn advance(&mut self, length: &Located<String>) -> Result<bool, EncodeError> {
+        let text = self.row.text(length, &self.captured)?.into_owned();
+        let Some(seconds) = time::forward(&text) else {
+            return Err(EncodeError::Word { what: "length of time", word: text });
+        };
+        let Some(clockwork) = &self.stage.endpoint.clockwork else {
+            self.out.fault = Some("the target's clock cannot be moved".to_owned());
+            return Ok(false);
+        };
+        if let Err(told) = clockwork.advance(seconds).await {
+            self.out.fault = Some(format!("moving the target's clock by {text} failed: {told}"));
+            return Ok(false);
+        }
+        Ok(true)
     }
 
     /// Notes a judgement, with the exchange that its findings are about.
@@ -339,7 +367,7 @@ impl<'s> State<'s> {
         }
         let mut all = Judgement::default();
         for relation in &self.row.case.model.relations {
-            all.join(check::relate(self.bench(), relation, &self.gathered));
+            all.join(check::relate(self.bench(None), relation, &self.gathered));
         }
         let last = self.out.exchanges.len().saturating_sub(1);
         self.take(all, last);

@@ -13,6 +13,8 @@ pub(super) enum Action<'a> {
     Walk(&'a Walk),
     /// Puts another world in place.
     Seed(&'a Located<String>),
+    /// Lets time pass.
+    Advance(&'a Located<String>),
 }
 
 /// One step.
@@ -50,7 +52,8 @@ pub(super) fn steps(row: &Row) -> Vec<Step<'_>> {
         let action = match (&step.request, &step.walk, &step.seed) {
             (Some(request), _, _) => Action::Request(request),
             (None, Some(walk), _) => Action::Walk(walk),
-            (None, None, seed) => Action::Seed(seed.as_ref()?),
+            (None, None, Some(seed)) => Action::Seed(seed),
+            (None, None, None) => Action::Advance(step.advance.as_ref()?),
         };
         Some(Step {
             name: &step.name,

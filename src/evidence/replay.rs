@@ -12,7 +12,7 @@ use super::same::difference;
 use super::store::{Recorded, Send};
 use crate::check::snapshot::Stored;
 use crate::diagnostic::Diagnostic;
-use crate::engine::{Clock, Endpoint, Seeder, SignatureUse};
+use crate::engine::{Clock, Clockwork, Endpoint, Seeder, SignatureUse};
 use crate::sign::Credentials;
 use crate::snapshot::{Snapshot, parse};
 use crate::suite::Suite;
@@ -66,6 +66,7 @@ pub fn replay(recorded: &mut Recorded, suite: &Suite) -> Result<Endpoint, Diagno
     Ok(Endpoint {
         transport: Arc::clone(&replay) as Arc<dyn Transport>,
         seeder: target.seeded.then(|| Arc::clone(&replay) as Arc<dyn Seeder>),
+        clockwork: Some(Arc::clone(&replay) as Arc<dyn Clockwork>),
         declared,
         signature: SignatureUse::of_word(&target.signature).unwrap_or(SignatureUse::None),
         credentials,
@@ -149,6 +150,13 @@ impl Transport for Replay {
 
 impl Seeder for Replay {
     fn seed<'a>(&'a self, _: &'a [u8]) -> BoxFuture<'a, Result<(), String>> {
+        ready(Ok(())).boxed()
+    }
+}
+
+impl Clockwork for Replay {
+    /// What was recorded came after the time had passed.
+    fn advance(&self, _: i64) -> BoxFuture<'_, Result<(), String>> {
         ready(Ok(())).boxed()
     }
 }

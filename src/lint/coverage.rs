@@ -61,7 +61,7 @@ fn judged_everywhere(suite: &Suite) -> BTreeSet<String> {
         &blame.snapshot,
     ];
     let blamed = blamed.into_iter().map(|clause| clause.value.clone());
-    blamed.chain(suite.success.clauses()).chain(suite.error.clauses()).collect()
+    blamed.chain(suite.schemas().flat_map(|(_, schema)| schema.clauses())).collect()
 }
 
 /// Readings that no row can tell from others, of clauses that have rows at all.

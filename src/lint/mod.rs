@@ -20,13 +20,14 @@ pub struct MutantClause {
     pub clause: String,
 }
 
-/// Reads a suite in each of its editions and checks it.
+/// Reads a suite in each of its editions and checks it. `mutants` gives the broken servers of an
+/// operation.
 ///
 /// Gives the suite in its first edition with what was found, in the order of the files; or, if it
 /// cannot be read, why.
 pub fn lint(
     files: &SuiteFiles,
-    mutants: &[MutantClause],
+    mutants: &dyn Fn(&str) -> Vec<MutantClause>,
 ) -> Result<(Suite, Vec<Diagnostic>), Vec<Diagnostic>> {
     let load = |edition: Option<String>| {
         Suite::load(files.clone(), &LoadOptions { edition, region: None })
@@ -38,7 +39,7 @@ pub fn lint(
     }
     let editions: Vec<&Suite> = std::iter::once(&suite).chain(&others).collect();
     let mut found = Vec::new();
-    coverage::check(&editions, mutants, &mut found);
+    coverage::check(&editions, &mutants(&suite.manifest.operation), &mut found);
     cases::check(&editions, &mut found);
     duplicates::check(&suite, &mut found);
     schemas::check(&suite, &mut found);

@@ -14,10 +14,7 @@ pub(super) fn check(suite: &Suite, found: &mut Vec<Diagnostic>) {
         ("\"text\"", json!("text")),
         ("{\"Error\": {}}", json!({"Error": {}})),
     ];
-    for (schema, name) in [
-        (&suite.success, &suite.manifest.schemas.success),
-        (&suite.error, &suite.manifest.schemas.error),
-    ] {
+    for (name, schema) in suite.schemas() {
         let accepted: Vec<&str> = no_answers
             .iter()
             .filter(|(_, value)| schema.fits(value))
@@ -26,7 +23,7 @@ pub(super) fn check(suite: &Suite, found: &mut Vec<Diagnostic>) {
         if accepted.is_empty() {
             continue;
         }
-        let Some(file) = suite.files.schemas.get(&name.value) else { continue };
+        let Some(file) = suite.files.schemas.get(name) else { continue };
         let title = format!("the schema accepts {}", accepted.join(", "));
         found.push(
             at_text(file, "{", title).help("require what every answer has, under `required`"),

@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use super::crew::Crew;
 use crate::engine::RunOutput;
-use crate::mock::Rules;
-use crate::mock::readings::readings;
+use crate::mock::{Operation, Rules};
 use crate::report::Evidence;
 use crate::spec::Level;
 use crate::suite::Suite;
@@ -62,7 +61,8 @@ pub fn false_alarms(suite: &Arc<Suite>, wanted: Legitimate) -> Alarms {
         jobs => jobs,
     };
     let date = &suite.edition.date;
-    let base = Rules::for_edition(date).unwrap_or_default();
+    let operation = Operation::named(&suite.manifest.operation);
+    let base = operation.and_then(|o| o.rules(date).ok()).unwrap_or_default();
     let (output, baseline) = crew.judge_and_keep(base.clone(), suite.rows.clone());
     let mut alarms = accusations(&format!("edition {date}"), output);
     let open = open(suite);
@@ -107,7 +107,8 @@ type Open = (&'static str, Vec<&'static str>);
 /// The clauses that the edition leaves open.
 fn open(suite: &Suite) -> Vec<Open> {
     let mut clauses: Vec<Open> = Vec::new();
-    for &(clause, reading, _) in readings() {
+    let operation = Operation::named(&suite.manifest.operation);
+    for &(clause, reading, _) in operation.map_or(&[][..], |o| o.readings) {
         let allowed = suite.ledger.find(clause).and_then(|c| c.contested.as_ref());
         if !allowed.is_some_and(|c| c.readings.iter().any(|r| r.id == reading)) {
             continue;

@@ -16,6 +16,8 @@ use crate::wire::{WireRequest, WireResponse};
 enum Moment {
     /// The server got another world.
     Seeded(Arc<World>),
+    /// So many seconds passed.
+    Waited(i64),
     /// The server answered.
     Answered {
         request: WireRequest,
@@ -30,6 +32,8 @@ struct Rehearsal {
     row: String,
     /// What the server held when the row began.
     world: Option<Arc<World>>,
+    /// Whether it was put there for this row, so that nothing has happened in it.
+    fresh: bool,
     moments: Vec<Moment>,
 }
 
@@ -54,7 +58,7 @@ impl Baseline {
         for (at, row) in in_order {
             let rehearsal = &self.rehearsals[at];
             if let Some(world) = &rehearsal.world
-                && !held.is_some_and(|held| Arc::ptr_eq(held, world))
+                && (rehearsal.fresh || !held.is_some_and(|held| Arc::ptr_eq(held, world)))
             {
                 server.service.seed_world(World::clone(world));
                 held = Some(world);
@@ -65,6 +69,7 @@ impl Baseline {
                         server.service.seed_world(World::clone(world));
                         held = Some(world);
                     }
+                    Moment::Waited(seconds) => server.wait(*seconds),
                     Moment::Answered { request, response, serial } => {
                         if server.answer_as(*serial, request) != *response {
                             differing.insert(row);
@@ -85,6 +90,8 @@ struct Heard {
     held: Option<Arc<World>>,
     /// What it held when the row began.
     before: Option<Arc<World>>,
+    /// Whether it was put there since the row before.
+    fresh: bool,
     /// What happened since.
     moments: Vec<Moment>,
     rehearsals: Vec<Rehearsal>,
@@ -111,6 +118,7 @@ impl Recorder {
         self.heard(|heard| {
             if heard.moments.is_empty() {
                 heard.before = Some(Arc::clone(world));
+                heard.fresh = true;
             } else {
                 heard.moments.push(Moment::Seeded(Arc::clone(world)));
             }
@@ -118,12 +126,18 @@ impl Recorder {
         });
     }
 
+    /// Notes that time passed.
+    pub(super) fn waited(&self, seconds: i64) {
+        self.heard(|heard| heard.moments.push(Moment::Waited(seconds)));
+    }
+
     /// Notes that a row was judged by what happened since the last one.
     pub(super) fn judged(&self, row: &str) {
         self.heard(|heard| {
             let moments = std::mem::take(&mut heard.moments);
             let world = std::mem::replace(&mut heard.before, heard.held.clone());
-            heard.rehearsals.push(Rehearsal { row: row.to_owned(), world, moments });
+            let fresh = std::mem::take(&mut heard.fresh);
+            heard.rehearsals.push(Rehearsal { row: row.to_owned(), world, fresh, moments });
         });
     }
 

@@ -183,5 +183,5 @@ impl Crew {
 
 /// A target that cannot be seeded, and whose callers nobody knows.
 fn unseeded(endpoint: Endpoint) -> Endpoint {
-    Endpoint { seeder: None, signature: SignatureUse::None, ..endpoint }
+    Endpoint { seeder: None, clockwork: None, signature: SignatureUse::None, ..endpoint }
 }

@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::future::{BoxFuture, FutureExt, ready};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::baseline::Recorder;
-use crate::engine::{Endpoint, Seeder};
+use crate::engine::{Clockwork, Endpoint, Seeder};
 use crate::mock::token::TokenKey;
-use crate::mock::{Auth, Rules, Service, ServiceSettings, World};
+use crate::mock::{Auth, ClockMove, Rules, Service, ServiceSettings, World};
 use crate::reference;
 use crate::transport::Direct;
 use crate::wire::{WireRequest, WireResponse};
@@ -63,6 +63,12 @@ impl Server {
         self.service.answer(request)
     }
 
+    /// Lets so many seconds pass.
+    pub(super) fn wait(&self, seconds: i64) {
+        // The clock of a measurement goes a few hours forward, which it always can.
+        let _ = self.service.move_clock(ClockMove::Advance(SignedDuration::from_secs(seconds)));
+    }
+
     /// The number of the next call.
     pub(super) fn next_serial(&self) -> u64 {
         self.serial.load(Ordering::Relaxed)
@@ -82,8 +88,10 @@ impl Server {
             Some(recorder) => recorder.answer(&answering, request),
             None => answering.service.answer(request),
         });
+        let waiting = Waiting { server: Arc::clone(self), recorder: recorder.clone() };
         Endpoint {
             transport: Arc::new(transport),
+            clockwork: Some(Arc::new(waiting)),
             seeder: Some(Arc::new(Seeding { server: Arc::clone(self), recorder })),
             ..reference::in_process(&self.service)
         }
@@ -103,5 +111,20 @@ impl Seeder for Seeding {
             }
         });
         ready(seeded).boxed()
+    }
+}
+
+struct Waiting {
+    server: Arc<Server>,
+    recorder: Option<Recorder>,
+}
+
+impl Clockwork for Waiting {
+    fn advance(&self, seconds: i64) -> BoxFuture<'_, Result<(), String>> {
+        self.server.wait(seconds);
+        if let Some(recorder) = &self.recorder {
+            recorder.waited(seconds);
+        }
+        ready(Ok(())).boxed()
     }
 }

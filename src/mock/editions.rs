@@ -5,8 +5,18 @@ use super::page::{MixedSize, MixedToken};
 
 /// An edition that does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an edition; these are: {list}", list = EDITIONS.join(", "))]
-pub struct EditionError(String);
+#[error("`{date}` is not an edition; these are: {}", editions.join(", "))]
+pub struct EditionError {
+    date: String,
+    editions: &'static [&'static str],
+}
+
+impl EditionError {
+    /// An edition that is none of these.
+    pub fn new(date: &str, editions: &'static [&'static str]) -> Self {
+        Self { date: date.to_owned(), editions }
+    }
+}
 
 /// The editions by date, the default first.
 pub const EDITIONS: [&str; 3] = ["2026-06-26", "2024-12-24", "2026-09-20"];
@@ -28,7 +38,7 @@ impl Rules {
                 rules.retention.days = 1;
                 rules.retention.cap = Some(1_000);
             }
-            other => return Err(EditionError(other.to_owned())),
+            other => return Err(EditionError::new(other, &EDITIONS)),
         }
         Ok(rules)
     }

@@ -67,6 +67,8 @@ impl<'a> Lookup<'a, '_> {
 pub struct Context<'a> {
     /// The request.
     pub request: &'a WireRequest,
+    /// The operation that it calls, if it is one that is served.
+    pub operation: &'static str,
     /// Its parameters as they were read.
     pub params: &'a Params,
     /// The query, if the call got that far.

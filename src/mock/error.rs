@@ -67,6 +67,42 @@ pub enum Fault {
     TimestampFormat,
     /// A timestamp more than fifteen minutes off.
     TimestampExpired,
+    /// No instance is named, or one without a name.
+    MissingInstanceId,
+    /// A target directory that cannot be one.
+    TargetDir,
+    /// File permissions that are none.
+    FileMode,
+    /// Content that is not Base64 although it should be.
+    ContentDecode,
+    /// A content type that does not exist.
+    ContentType,
+    /// An owner whose name is too long.
+    FileOwner,
+    /// A group whose name is too long.
+    FileGroup,
+    /// Content that is too large.
+    FileSize,
+    /// A file name that is too long.
+    FileName,
+    /// A description that is too long.
+    FileDescription,
+    /// Too many instances.
+    InstanceIds,
+    /// A timeout that is too long.
+    TimeoutLimit,
+    /// An instance that does not exist.
+    InstanceNotFound,
+    /// A resource group that does not exist.
+    ResourceGroupNotFound,
+    /// `Name` is missing, as the gateway says it.
+    MissingName,
+    /// `TargetDir` is missing, likewise.
+    MissingTargetDir,
+    /// `Content` is missing, likewise.
+    MissingContent,
+    /// A client token that came with another order before.
+    TokenMismatch,
 }
 
 /// The thirteen faults of the page's error table, in its order.
@@ -86,6 +122,24 @@ pub const DOCUMENTED: [Fault; 13] = [
     Fault::RegionNotFound,
 ];
 
+/// The faults of the table on the page of `SendFile` that stand in no other, in its order.
+pub const SENT: [Fault; 14] = [
+    Fault::MissingInstanceId,
+    Fault::TargetDir,
+    Fault::FileMode,
+    Fault::ContentDecode,
+    Fault::ContentType,
+    Fault::FileOwner,
+    Fault::FileGroup,
+    Fault::FileSize,
+    Fault::FileName,
+    Fault::FileDescription,
+    Fault::InstanceIds,
+    Fault::TimeoutLimit,
+    Fault::InstanceNotFound,
+    Fault::ResourceGroupNotFound,
+];
+
 /// How one fault is told to the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorRule {
@@ -97,12 +151,12 @@ pub struct ErrorRule {
     pub message: Cow<'static, str>,
 }
 
-/// How each fault is told: the page's table, and facts 4 for the gateway's.
+/// How each fault is told: the tables of the pages, and facts 4 for the gateway's.
 #[derive(Clone, Debug)]
 pub struct ErrorTable(Vec<(Fault, ErrorRule)>);
 
 /// Status, code and message of every fault.
-const TABLE: [(Fault, u16, &str, &str); 31] = [
+const TABLE: [(Fault, u16, &str, &str); 49] = [
     (
         Fault::RegionNotSupported,
         400,
@@ -224,6 +278,74 @@ const TABLE: [(Fault, u16, &str, &str); 31] = [
         "InvalidTimeStamp.Expired",
         "Specified time stamp or date value is expired.",
     ),
+    (
+        Fault::MissingInstanceId,
+        400,
+        "MissingParam.InstanceId",
+        "The parameter instanceId is missing or empty.",
+    ),
+    (Fault::TargetDir, 400, "FileTargetDir.Invalid", "The target directory of file is invalid."),
+    (Fault::FileMode, 400, "FileMode.Invalid", "The mode of file is invalid."),
+    (
+        Fault::ContentDecode,
+        400,
+        "FileContent.DecodeError",
+        "The Content can not be base64 decoded.",
+    ),
+    (Fault::ContentType, 400, "FileContentType.Invalid", "The ContentType of file is invalid."),
+    (
+        Fault::FileOwner,
+        400,
+        "InvalidParameter.FileOwner",
+        "The specified parameter FileOwner is not valid.",
+    ),
+    (
+        Fault::FileGroup,
+        400,
+        "InvalidParameter.FileGroup",
+        "The specified parameter FileGroup is not valid.",
+    ),
+    (Fault::FileSize, 403, "FileSize.ExceedLimit", "The length of file content exceeds limit."),
+    (Fault::FileName, 403, "FileName.ExceedLimit", "The length of file name exceeds limit."),
+    (
+        Fault::FileDescription,
+        403,
+        "FileDesc.ExceedLimit",
+        "The length of file description exceeds limit.",
+    ),
+    (
+        Fault::InstanceIds,
+        403,
+        "InstanceIds.ExceedLimit",
+        "The number of instance IDs exceeds the upper limit.",
+    ),
+    (
+        Fault::TimeoutLimit,
+        403,
+        "InvalidTimeout.ExceedLimit",
+        "The specified parameter Timeout exceeds the upper limit.",
+    ),
+    (
+        Fault::InstanceNotFound,
+        404,
+        "InvalidInstance.NotFound",
+        "The specified instances not found.",
+    ),
+    (
+        Fault::ResourceGroupNotFound,
+        404,
+        "InvalidResourceGroup.NotFound",
+        "The ResourceGroup provided does not exist in our records.",
+    ),
+    (Fault::MissingName, 400, "MissingName", "Name is mandatory for this action."),
+    (Fault::MissingTargetDir, 400, "MissingTargetDir", "TargetDir is mandatory for this action."),
+    (Fault::MissingContent, 400, "MissingContent", "Content is mandatory for this action."),
+    (
+        Fault::TokenMismatch,
+        400,
+        "IdempotentParameterMismatch",
+        "The request uses the same client token as a previous, but non-identical request.",
+    ),
 ];
 
 impl ErrorTable {
@@ -305,7 +427,7 @@ mod tests {
         let mut faults: Vec<_> = TABLE.iter().map(|line| line.0).collect();
         faults.sort_unstable();
         faults.dedup();
-        assert_eq!(faults.len(), Fault::TimestampExpired as usize + 1);
+        assert_eq!(faults.len(), Fault::TokenMismatch as usize + 1);
         assert_eq!(faults.len(), TABLE.len());
     }
 }

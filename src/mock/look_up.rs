@@ -50,7 +50,7 @@ pub fn look_up<'s>(
     static NONE: Shelf = Shelf { records: Vec::new(), earliest: None };
     let shelf = (rules.retention.shelf)(store, &query.region).unwrap_or(&NONE);
     let retention = &rules.retention;
-    let now = real_now.saturating_add(store.clock).unwrap_or(real_now);
+    let now = store.now(real_now);
     let expiring = shelf.may_have_expired(now, retention);
     let all_match = !expiring && scope.is_none() && query.filters.is_empty();
     let may_read = |delivery: &Delivery| {

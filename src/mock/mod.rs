@@ -10,6 +10,7 @@
 //! operation; no other part of the crate that judges may import it.
 
 pub mod answer;
+mod clock;
 pub mod delivery;
 pub mod editions;
 pub mod edits;
@@ -21,6 +22,7 @@ pub mod identity;
 mod look_up;
 pub mod mutants;
 pub mod number;
+mod operations;
 pub mod page;
 pub mod policy;
 pub mod readings;
@@ -29,6 +31,7 @@ mod render_json;
 mod render_xml;
 pub mod request;
 pub mod rules;
+pub mod send;
 pub mod server;
 mod service;
 pub mod status;
@@ -39,10 +42,10 @@ pub mod validate;
 pub mod wildcard;
 mod world;
 
-pub use editions::EDITIONS;
+pub use clock::{ClockError, ClockMove};
 pub use identity::Auth;
-pub use mutants::{Mutant, mutants};
-pub use readings::readings;
+pub use mutants::Mutant;
+pub use operations::{OPERATIONS, Operation, mutants_of};
 pub use rules::Rules;
 pub use service::{Service, ServiceSettings};
 pub use world::{SeedError, World};

@@ -7,6 +7,7 @@ use super::answer::Format;
 use super::error::Fault;
 use super::filter::{Empty, OddStatus};
 use super::number::Remedy;
+use super::operations::OPERATIONS;
 use super::page::{MixedSize, MixedToken};
 use super::policy::Scoped;
 use super::request::Repeated;
@@ -42,35 +43,35 @@ pub enum ReadingError {
     },
 }
 
-/// All readings, those of a clause together.
-pub fn readings() -> &'static [ReadingEdit] {
-    READINGS
-}
-
 impl Rules {
     /// These rules with one clause read in a given way.
     pub fn with_reading(mut self, clause: &str, reading: &str) -> Result<Self, ReadingError> {
-        let of_clause: Vec<_> = READINGS.iter().filter(|line| line.0 == clause).collect();
+        let all = || OPERATIONS.iter().flat_map(|operation| operation.readings);
+        let of_clause: Vec<_> = all().filter(|line| line.0 == clause).collect();
         if of_clause.is_empty() {
-            let mut choices: Vec<_> = READINGS.iter().map(|line| line.0).collect();
+            let mut choices: Vec<_> = all().map(|line| line.0).collect();
             choices.dedup();
             return Err(ReadingError::Clause { clause: clause.to_owned(), choices });
         }
-        let Some((_, _, edit)) = of_clause.iter().find(|line| line.1 == reading) else {
+        // Operations that share a clause read it alike.
+        let chosen: Vec<_> = of_clause.iter().filter(|line| line.1 == reading).collect();
+        if chosen.is_empty() {
             return Err(ReadingError::Reading {
                 clause: clause.to_owned(),
                 reading: reading.to_owned(),
                 choices: of_clause.iter().map(|line| line.1).collect(),
             });
-        };
-        edit(&mut self);
+        }
+        for (_, _, edit) in chosen {
+            edit(&mut self);
+        }
         Ok(self)
     }
 }
 
 fn as_it_stands(_: &mut Rules) {}
 
-const READINGS: &[ReadingEdit] = &[
+pub(super) const READINGS: &[ReadingEdit] = &[
     ("status-pending-over-running", "pending-first", as_it_stands),
     ("status-pending-over-running", "running-first", |r| r.status.unfinished = RUNNING_FIRST),
     ("status-failure-class", "five-states", as_it_stands),

@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Remembers values by key and forgets the oldest.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Recent<V> {
     most: usize,
     values: HashMap<String, V>,

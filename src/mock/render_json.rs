@@ -136,8 +136,24 @@ fn tags<'a>(record: &'a Delivery, rules: &Rules) -> impl Iterator<Item = Cow<'a,
     record.tags.iter().map(Cow::Borrowed).chain(group)
 }
 
+/// The answer to an order.
+pub fn sent(request_id: &str, invoke_id: &str) -> Vec<u8> {
+    let mut json = Writer::default();
+    json.open(b'{');
+    json.text("InvokeId", invoke_id);
+    json.text("RequestId", request_id);
+    json.close(b'}');
+    json.out
+}
+
 /// An error: the envelope of the gateway (facts 4).
-pub fn error(request_id: &str, host: &str, refusal: &Refusal, rules: &Rules) -> Vec<u8> {
+pub fn error(
+    request_id: &str,
+    host: &str,
+    refusal: &Refusal,
+    action: &str,
+    rules: &Rules,
+) -> Vec<u8> {
     let rule = rules.errors.rule(refusal.fault);
     let mut message = rule.message.to_string();
     if !refusal.addition.is_empty() {
@@ -158,7 +174,7 @@ pub fn error(request_id: &str, host: &str, refusal: &Refusal, rules: &Rules) -> 
     if let Some(denied) = refusal.denied {
         json.name("AccessDeniedDetail");
         json.open(b'{');
-        json.text("AuthAction", rules.access.action);
+        json.text("AuthAction", action);
         json.text("AuthPrincipalType", "SubUser");
         let kind = match denied {
             Denied::Explicitly => "ExplicitDeny",

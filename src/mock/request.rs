@@ -67,8 +67,8 @@ pub fn named(
     text.map(Cow::into_owned).or_else(|| request.header(header).map(str::to_owned))
 }
 
-/// Parameters of the operation and of the protocol that are known, besides the tags.
-const KNOWN: [&str; 29] = [
+/// Parameters of the operations and of the protocol that are known, besides those with numbers.
+const KNOWN: [&str; 38] = [
     "RegionId",
     "ResourceGroupId",
     "InvokeId",
@@ -98,6 +98,15 @@ const KNOWN: [&str; 29] = [
     "AcceptLanguage",
     "ClientToken",
     "DryRun",
+    "TargetDir",
+    "Content",
+    "ContentType",
+    "Description",
+    "Timeout",
+    "FileOwner",
+    "FileGroup",
+    "FileMode",
+    "Overwrite",
 ];
 
 /// The parameters of a call under the rules by which they are read.
@@ -154,7 +163,9 @@ impl<'a> Arguments<'a> {
     /// Refuses what no single parameter's rule looks at.
     pub fn check(&self) -> Result<(), Fault> {
         let known = |name: &[u8]| {
-            KNOWN.iter().any(|wanted| self.is(name, wanted)) || self.tag(name).is_some()
+            KNOWN.iter().any(|wanted| self.is(name, wanted))
+                || self.tag(name).is_some()
+                || self.number_of(name, "InstanceId").is_some()
         };
         if self.rules.unknown_refused && self.params.iter().any(|(name, _)| !known(name)) {
             return Err(Fault::Parameter);
@@ -167,6 +178,24 @@ impl<'a> Arguments<'a> {
             }
         }
         Ok(())
+    }
+
+    /// The values of `<name>.N` by number, N in decimal without leading zeros.
+    pub fn numbered(&self, wanted: &str) -> Vec<(u64, &'a [u8])> {
+        let mut found: BTreeMap<u64, &[u8]> = BTreeMap::new();
+        for (name, value) in self.params.iter() {
+            let Some(number) = self.number_of(name, wanted) else { continue };
+            if self.rules.repeated == Repeated::Last || !found.contains_key(&number) {
+                found.insert(number, value);
+            }
+        }
+        found.into_iter().collect()
+    }
+
+    fn number_of(&self, name: &[u8], wanted: &str) -> Option<u64> {
+        let (list, number) = std::str::from_utf8(name).ok()?.split_once('.')?;
+        let plain = !number.starts_with('0') && number.bytes().all(|b| b.is_ascii_digit());
+        (plain && (self.rules.same_name)(list, wanted)).then(|| number.parse().ok())?
     }
 
     /// The tags as they were sent, by number.

@@ -10,6 +10,7 @@ use super::number::Spellings;
 use super::page::PagingRules;
 use super::policy::AccessRules;
 use super::request::RequestRules;
+use super::send::SendRules;
 use super::status::StatusRules;
 use super::store::RetentionRules;
 use super::token::TokenRules;
@@ -46,6 +47,8 @@ pub struct Rules {
     pub answer: AnswerRules,
     /// How each fault is told.
     pub errors: ErrorTable,
+    /// What the page of `SendFile` fixes.
+    pub send: SendRules,
     /// What is bent between the stages; nothing on the page.
     pub edits: Edits,
 }
@@ -68,6 +71,7 @@ impl Rules {
             token: TokenRules::page(),
             answer: AnswerRules::page(),
             errors: ErrorTable::page(),
+            send: SendRules::page(),
             edits: Edits::default(),
         }
     }

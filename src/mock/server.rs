@@ -13,11 +13,13 @@ use axum::response::{IntoResponse, Response};
 use futures_util::{FutureExt, StreamExt};
 use tokio::net::TcpListener;
 
-use super::Service;
+use super::{ClockMove, Service};
 use crate::wire::{WireRequest, WireResponse};
 
 /// The greatest body of a call, in bytes.
 const CALL_LIMIT: usize = 4 << 20;
+/// The greatest move of the clock, in bytes.
+const CLOCK_LIMIT: usize = 4 << 10;
 /// The greatest world, in bytes.
 const WORLD_LIMIT: usize = 256 << 20;
 /// How long open connections may go on after the shutdown began.
@@ -41,7 +43,7 @@ pub async fn serve(
     serve_watched(service, (listener, control), shutdown, None).await
 }
 
-/// Serves calls, and worlds on the control listener, until the shutdown resolves.
+/// Serves calls, and worlds and the clock on the control listener, until the shutdown resolves.
 pub async fn serve_watched(
     service: Arc<Service>,
     (listener, control): (TcpListener, Option<TcpListener>),
@@ -56,7 +58,7 @@ pub async fn serve_watched(
     });
     let worlds = axum::Router::new().fallback(move |request: Request| {
         let (service, watcher) = (Arc::clone(&service), watcher.clone());
-        async move { world(service, request, watcher.as_deref()).await }
+        async move { controlled(service, request, watcher.as_deref()).await }
     });
     let calls = axum::serve(listener, calls).with_graceful_shutdown(shutdown.clone());
     let both = async {
@@ -109,7 +111,8 @@ async fn call(
     Ok(over_http(answer))
 }
 
-async fn world(
+/// What the control listener serves: `PUT /world` and `POST /clock`.
+async fn controlled(
     service: Arc<Service>,
     request: Request,
     watcher: Option<&dyn Watcher>,
@@ -119,28 +122,49 @@ async fn world(
         // A page in a browser must not be able to change the data.
         return Ok(plain(StatusCode::FORBIDDEN, "the control listener serves local tools only"));
     }
-    if head.uri.path() != "/world" {
-        return Ok(plain(StatusCode::NOT_FOUND, "there is only /world here"));
-    }
-    if head.method != Method::PUT {
-        let mut refused = plain(StatusCode::METHOD_NOT_ALLOWED, "a world is sent with PUT");
-        refused.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static("PUT"));
+    let (due, told, limit) = match head.uri.path() {
+        "/world" => (Method::PUT, "a world is sent with PUT", WORLD_LIMIT),
+        "/clock" => (Method::POST, "the clock is moved with POST", CLOCK_LIMIT),
+        _ => return Ok(plain(StatusCode::NOT_FOUND, "there is only /world and /clock here")),
+    };
+    if head.method != due {
+        let mut refused = plain(StatusCode::METHOD_NOT_ALLOWED, told);
+        let allowed = if due == Method::PUT { "PUT" } else { "POST" };
+        refused.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static(allowed));
         return Ok(refused);
     }
-    let body = match bounded(&head.headers, body, WORLD_LIMIT).await {
+    let body = match bounded(&head.headers, body, limit).await {
         Ok(body) => body,
         Err(refused) => return Ok(refused),
     };
+    if due == Method::POST {
+        return Ok(clock(&service, &body));
+    }
     if let Some(watcher) = watcher {
         watcher.seeded(&body);
     }
+    Ok(world(service, body).await)
+}
+
+async fn world(service: Arc<Service>, body: Vec<u8>) -> Response {
     // Reading a large world takes long enough to hold up other connections.
     let seeded = tokio::task::spawn_blocking(move || service.seed(&body)).await;
-    Ok(match seeded {
+    match seeded {
         Ok(Ok(())) => StatusCode::NO_CONTENT.into_response(),
         Ok(Err(error)) => plain(StatusCode::BAD_REQUEST, &error.to_string()),
         Err(error) => plain(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
-    })
+    }
+}
+
+/// Moves the clock of the world, and answers with what it shows then.
+fn clock(service: &Service, body: &[u8]) -> Response {
+    match ClockMove::read(body).and_then(|to| service.move_clock(to)) {
+        Ok(now) => {
+            let kind = [(header::CONTENT_TYPE, "application/json")];
+            (kind, format!("{{\"now\":\"{now:.0}\"}}\n")).into_response()
+        }
+        Err(error) => plain(StatusCode::BAD_REQUEST, &error.to_string()),
+    }
 }
 
 async fn bounded(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u8>, Response> {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::answer::Format;
+use super::clock::{ClockError, ClockMove};
 use super::edits::{Context, Lookup};
 use super::error::{Fault, Refusal};
 use super::filter::Filters;
@@ -17,6 +18,7 @@ use super::page::{Page, Style, last_page};
 use super::recent::{Recent, locked};
 use super::request::Arguments;
 use super::rules::Rules;
+use super::send::{self, Accepted, Desk};
 use super::store::Store;
 use super::token::TokenKey;
 use super::validate::{Query, Surroundings, validate};
@@ -73,10 +75,23 @@ pub struct Service {
     tokens: AtomicU64,
 }
 
-/// A call that was answered with a page.
-struct Found<'a> {
-    query: Query,
-    page: Page<'a>,
+/// What a call came to.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "the large one is the usual one, and lives for a call"
+)]
+enum Found<'a> {
+    /// A page of deliveries.
+    Page(Query, Page<'a>),
+    /// A delivery was ordered, and has this id.
+    Sent(String),
+}
+
+/// The operation that a call is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Called {
+    Describe,
+    Send,
 }
 
 impl Service {
@@ -105,22 +120,45 @@ impl Service {
         locked(&self.nonces).clear();
     }
 
+    /// Moves the clock of the world forward, and tells what it shows then. The clock that signatures
+    /// are checked by stays where it is.
+    pub fn move_clock(&self, to: ClockMove) -> Result<Timestamp, ClockError> {
+        let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
+        let now = store.now((self.settings.now)());
+        let by = to.distance(now)?;
+        let store = Arc::make_mut(&mut store);
+        store.clock = store.clock.saturating_add(by);
+        Ok(store.now((self.settings.now)()))
+    }
+
     /// Answers a request, whatever it holds.
     pub fn answer(&self, request: &WireRequest) -> WireResponse {
         let rules = &self.settings.rules;
         let now = (self.settings.now)();
         let request_id = (self.settings.ids)();
         let params = (rules.request.parameters)(request);
-        let store = Arc::clone(&self.store.read().unwrap_or_else(PoisonError::into_inner));
         let claim = (rules.identity.claim)(request);
         let format = format(&params, &claim, rules);
-        let outcome = match format {
-            Ok(_) => self.outcome(request, &params, claim, &store, now),
+        let called = format.and_then(|_| route(request, &params, rules));
+        let store;
+        let outcome = match called {
+            Ok(Called::Describe) => {
+                store = self.current(now);
+                self.outcome(request, &params, claim, &store, now)
+            }
+            Ok(Called::Send) => self.send(request, &params, claim, now).map(Found::Sent),
             Err(fault) => Err(fault.into()),
         };
         let format = format.unwrap_or(Format::Json);
+        let sending = called == Ok(Called::Send);
+        let (operation, action) = if sending {
+            (rules.send.operation, rules.send.access.action)
+        } else {
+            (rules.operation, rules.access.action)
+        };
         let mut context = Context {
             request,
+            operation,
             params: &params,
             query: None,
             records: &[],
@@ -129,16 +167,20 @@ impl Service {
             rules,
         };
         let (status, json, root, edits) = match &outcome {
-            Ok(Found { query, page }) => {
+            Ok(Found::Sent(invoke_id)) => {
+                let json = render_json::sent(&request_id, invoke_id);
+                (200, json, format!("{operation}Response"), &rules.edits.success)
+            }
+            Ok(Found::Page(query, page)) => {
                 context.query = Some(query);
                 context.records = &page.records;
                 let json = self.success(&request_id, query, page);
-                (200, json, format!("{}Response", rules.operation), &rules.edits.success)
+                (200, json, format!("{operation}Response"), &rules.edits.success)
             }
             Err(refusal) => {
                 context.fault = Some(refusal.fault);
                 let host = request.header("host").unwrap_or("ecs.aliyuncs.com");
-                let json = render_json::error(&request_id, host, refusal, rules);
+                let json = render_json::error(&request_id, host, refusal, action, rules);
                 let status = rules.errors.rule(refusal.fault).status;
                 (status, json, "Error".to_owned(), &rules.edits.error)
             }
@@ -176,7 +218,48 @@ impl Service {
         response
     }
 
-    /// From the request to the page: route, identify, validate, permit, look up.
+    /// The data as it is now, by the world's clock.
+    fn current(&self, real_now: Timestamp) -> Arc<Store> {
+        let store = Arc::clone(&self.store.read().unwrap_or_else(PoisonError::into_inner));
+        if !store.is_due(store.now(real_now)) {
+            return store;
+        }
+        drop(store);
+        let mut store = self.store.write().unwrap_or_else(PoisonError::into_inner);
+        let now = store.now(real_now);
+        Arc::make_mut(&mut store).settle(now, &self.settings.rules.retention);
+        Arc::clone(&store)
+    }
+
+    /// From the request to the delivery: identify, read the order, permit, decide what becomes of it.
+    fn send(
+        &self,
+        request: &WireRequest,
+        params: &Params,
+        claim: Result<Option<Claim>, ClaimError>,
+        real_now: Timestamp,
+    ) -> Result<String, Refusal> {
+        let rules = &self.settings.rules;
+        let mut shared = self.store.write().unwrap_or_else(PoisonError::into_inner);
+        let store = &**shared;
+        let auth = self.settings.auth;
+        let nonces = &self.nonces;
+        let caller = identify(request, claim, &rules.identity, store, auth, real_now, nonces)?;
+        let arguments = Arguments::new(params, &rules.request);
+        let host = request.header("host").unwrap_or_default();
+        let desk = Desk { store, caller, host, now: store.now(real_now) };
+        let random = (self.settings.ids)();
+        match send::accept(&arguments, params, rules, &desk, &random)? {
+            Accepted::Again(invoke_id) => Ok(invoke_id),
+            Accepted::New(parcel) => {
+                let invoke_id = parcel.invoke_id().to_owned();
+                parcel.keep(Arc::make_mut(&mut shared), rules);
+                Ok(invoke_id)
+            }
+        }
+    }
+
+    /// From the request to the page: identify, validate, permit, look up.
     fn outcome<'s>(
         &self,
         request: &WireRequest,
@@ -186,7 +269,6 @@ impl Service {
         now: Timestamp,
     ) -> Result<Found<'s>, Refusal> {
         let rules = &self.settings.rules;
-        route(request, params, rules)?;
         let auth = self.settings.auth;
         let caller = identify(request, claim, &rules.identity, store, auth, now, &self.nonces)?;
         let arguments = Arguments::new(params, &rules.request);
@@ -223,7 +305,7 @@ impl Service {
         for edit in &rules.edits.page {
             edit(&mut page, &seen)?;
         }
-        Ok(Found { query, page })
+        Ok(Found::Page(query, page))
     }
 
     fn success(&self, request_id: &str, query: &Query, page: &Page<'_>) -> Vec<u8> {
@@ -264,21 +346,22 @@ fn format(
     }
 }
 
-/// Finds out whether the call is for this operation at all.
-fn route(request: &WireRequest, params: &Params, rules: &Rules) -> Result<(), Fault> {
+/// Finds out which operation the call is for.
+fn route(request: &WireRequest, params: &Params, rules: &Rules) -> Result<Called, Fault> {
     if !rules.request.methods.contains(&request.method.as_str()) {
         return Err(Fault::Method);
     }
     if !matches!(request.target.split('?').next(), Some("/" | "")) {
         return Err(Fault::ActionNotFound);
     }
-    match (rules.request.action)(request, params) {
+    let called = match (rules.request.action)(request, params) {
         None => return Err(Fault::MissingAction),
-        Some(action) if action != rules.operation => return Err(Fault::ActionNotFound),
-        Some(_) => {}
-    }
+        Some(action) if action == rules.operation => Called::Describe,
+        Some(action) if action == rules.send.operation => Called::Send,
+        Some(_) => return Err(Fault::ActionNotFound),
+    };
     match (rules.request.version)(request, params) {
-        Some(version) if version == rules.version => Ok(()),
+        Some(version) if version == rules.version => Ok(called),
         _ => Err(Fault::Version),
     }
 }

@@ -7,7 +7,15 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use super::delivery::Delivery;
+use super::recent::Recent;
+use super::send::machine::Machines;
+use super::send::outbox::{Outbox, UnderWay};
+use super::send::record;
+use super::send::token::Receipt;
 use super::world::{Caller, Region, World};
+
+/// How many client tokens are remembered.
+const RECEIPTS: usize = 10_000;
 
 /// By what a delivery is put in order, and found again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +84,7 @@ pub fn newest_first(a: &Key<'_>, b: &Key<'_>) -> Ordering {
 }
 
 /// Deliveries in list order.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Shelf {
     /// The deliveries.
     pub records: Vec<Arc<Delivery>>,
@@ -91,6 +99,41 @@ impl Shelf {
         Self { records, earliest }
     }
 
+    /// Puts a record where it belongs.
+    fn insert(&mut self, record: &Arc<Delivery>, rules: &RetentionRules) {
+        let key = Key::from(&**record);
+        let at =
+            self.records.partition_point(|known| (rules.order)(&(&**known).into(), &key).is_lt());
+        self.records.insert(at, Arc::clone(record));
+        let instant = (rules.instant)(record);
+        self.earliest = Some(self.earliest.map_or(instant, |earliest| earliest.min(instant)));
+    }
+
+    /// Puts another state of a record in its place. `false`: it is not there.
+    fn replace(&mut self, record: &Arc<Delivery>, rules: &RetentionRules) -> bool {
+        let key = Key::from(&**record);
+        let at = self.records.binary_search_by(|known| (rules.order)(&(&**known).into(), &key));
+        at.is_ok_and(|at| {
+            self.records[at] = Arc::clone(record);
+            true
+        })
+    }
+
+    /// The record of a key.
+    fn find(&self, key: &Key<'_>, rules: &RetentionRules) -> Option<&Arc<Delivery>> {
+        let at = self.records.binary_search_by(|known| (rules.order)(&(&**known).into(), key));
+        self.records.get(at.ok()?)
+    }
+
+    /// Takes out what is not among the records to be kept.
+    fn shorten(&mut self, cap: usize, rules: &RetentionRules) {
+        while self.records.len() > cap {
+            let last = (0..self.records.len())
+                .max_by(|a, b| (rules.kept_first)(&self.records[*a], &self.records[*b]));
+            self.records.remove(last.unwrap_or_default());
+        }
+    }
+
     /// Whether a record may be out of the window.
     pub fn may_have_expired(&self, now: Timestamp, rules: &RetentionRules) -> bool {
         self.earliest.is_some_and(|earliest| !(rules.is_within)(earliest, now, rules.days))
@@ -98,7 +141,7 @@ impl Shelf {
 }
 
 /// The world that a server serves.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Store {
     /// The account that owns everything.
     pub account_id: String,
@@ -112,6 +155,12 @@ pub struct Store {
     shelves: HashMap<String, Shelf>,
     /// The deliveries of all regions: what a server that forgets the region would list.
     pub everything: Shelf,
+    /// The instances, and what will happen to a file on each.
+    pub machines: Machines,
+    /// Deliveries that are under way.
+    outbox: Outbox,
+    /// Orders that came with a client token.
+    pub receipts: Recent<Receipt>,
 }
 
 impl Store {
@@ -140,6 +189,9 @@ impl Store {
             clock: world.now.map_or(SignedDuration::ZERO, |now| now.duration_since(real_now)),
             shelves: by_region.into_iter().map(shelve).collect(),
             everything: Shelf::new(all, rules),
+            machines: world.machines.begun(world.now.unwrap_or(real_now)),
+            outbox: Outbox::default(),
+            receipts: Recent::new(RECEIPTS),
         }
     }
 
@@ -152,7 +204,54 @@ impl Store {
             clock: SignedDuration::ZERO,
             shelves: HashMap::new(),
             everything: Shelf::default(),
+            machines: Machines::any(),
+            outbox: Outbox::default(),
+            receipts: Recent::new(RECEIPTS),
         }
+    }
+
+    /// Adds a delivery that was made now.
+    pub fn insert(
+        &mut self,
+        delivery: Delivery,
+        under_way: Option<UnderWay>,
+        rules: &RetentionRules,
+    ) {
+        let record = Arc::new(delivery);
+        let own = self.shelves.entry(record.region_id.clone()).or_default();
+        own.insert(&record, rules);
+        self.everything.insert(&record, rules);
+        let cap = rules.cap.unwrap_or(usize::MAX);
+        own.shorten(cap, rules);
+        if rules.cap_scope == CapScope::Account {
+            self.everything.shorten(cap, rules);
+        }
+        if let Some(under_way) = under_way {
+            self.outbox.push(under_way);
+        }
+    }
+
+    /// Whether a delivery has changed by now, by the world's clock.
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        self.outbox.is_due(now)
+    }
+
+    /// Brings the deliveries that are under way to what they are now.
+    pub fn settle(&mut self, now: Timestamp, rules: &RetentionRules) {
+        for delivery in self.outbox.take_due(now) {
+            let Some(own) = self.shelves.get_mut(delivery.region()) else { continue };
+            let Some(record) = own.find(&delivery.key(), rules) else { continue };
+            let mut changed = Delivery::clone(record);
+            record::advance(&mut changed, &delivery.fates, now);
+            let changed = Arc::new(changed);
+            own.replace(&changed, rules);
+            self.everything.replace(&changed, rules);
+        }
+    }
+
+    /// What the world's clock shows.
+    pub fn now(&self, real_now: Timestamp) -> Timestamp {
+        real_now.saturating_add(self.clock).unwrap_or(real_now)
     }
 
     /// The deliveries of a region; none if it has none.

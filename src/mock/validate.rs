@@ -78,7 +78,7 @@ pub fn validate(
     around: &Surroundings<'_>,
 ) -> Result<Query, Refusal> {
     arguments.check()?;
-    let region = region(arguments, rules, around)?;
+    let region = region(arguments, rules, around.store, around.host)?;
     let filters = rules.filters.read(arguments)?;
     let style = style(arguments, rules)?;
     let mut query = Query { region, digest: filters.digest(), filters, style };
@@ -94,10 +94,12 @@ pub fn validate(
     Ok(query)
 }
 
-fn region(
+/// The region that a call names.
+pub fn region(
     arguments: &Arguments<'_>,
     rules: &Rules,
-    around: &Surroundings<'_>,
+    store: &Store,
+    host: &str,
 ) -> Result<String, Fault> {
     let id = match arguments.text("RegionId") {
         Some(id) if !id.is_empty() => id.into_owned(),
@@ -105,14 +107,14 @@ fn region(
             let rule = if empty.is_some() { rules.region.empty } else { rules.region.absent };
             match rule {
                 NoRegion::Refused(fault) => return Err(fault),
-                NoRegion::OfEndpoint => of_endpoint(around).ok_or(Fault::RegionNotFound)?,
+                NoRegion::OfEndpoint => of_endpoint(store, host).ok_or(Fault::RegionNotFound)?,
             }
         }
     };
-    if !(rules.region.exists)(around.store, &id) {
+    if !(rules.region.exists)(store, &id) {
         return Err(Fault::RegionNotFound);
     }
-    match around.store.region(&id) {
+    match store.region(&id) {
         Some(region) if !region.api_supported => Err(Fault::RegionNotSupported),
         Some(region) if region.dispatch_fails => Err(Fault::Dispatch),
         _ => Ok(id),
@@ -120,9 +122,9 @@ fn region(
 }
 
 /// `ecs.<region>.aliyuncs.com` names its region.
-fn of_endpoint(around: &Surroundings<'_>) -> Option<String> {
-    let named = around.host.split('.').find(|label| around.store.region(label).is_some());
-    named.or(around.store.regions.first().map(|region| region.id.as_str())).map(str::to_owned)
+fn of_endpoint(store: &Store, host: &str) -> Option<String> {
+    let named = host.split('.').find(|label| store.region(label).is_some());
+    named.or(store.regions.first().map(|region| region.id.as_str())).map(str::to_owned)
 }
 
 /// Which page is asked for, and in which of the two ways.

@@ -1,5 +1,7 @@
 //! The data a server is seeded with: the JSON of a world, read and checked.
 
+mod instances;
+
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
@@ -7,8 +9,11 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use instances::{MachineEntry, instances};
+
 use super::delivery::{Delivery, Instance, InstanceState, Tag};
 use super::policy::{Effect, Policy, Statement};
+use super::send::machine::Machines;
 
 /// What is wrong with a world, so that nothing of it was taken.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +44,8 @@ pub struct World {
     pub callers: Option<Vec<Caller>>,
     /// The deliveries, in the order of the file.
     pub deliveries: Vec<Arc<Delivery>>,
+    /// The instances; any, if the file names none.
+    pub machines: Machines,
 }
 
 /// One region.
@@ -73,6 +80,7 @@ impl World {
         let now = file.now.map(|text| instant("now", &text)).transpose()?;
         let regions = regions(file.regions)?;
         let known: HashSet<&str> = regions.iter().map(|r| r.id.as_str()).collect();
+        let machines = instances(file.instances, &known)?;
         let mut ids = HashSet::new();
         let mut deliveries = Vec::with_capacity(file.invocations.len());
         for (index, entry) in file.invocations.into_iter().enumerate() {
@@ -87,7 +95,7 @@ impl World {
         }
         let callers = file.callers.map(callers).transpose()?;
         let account_id = file.account_id.unwrap_or_else(|| DEFAULT_ACCOUNT.to_owned());
-        Ok(Self { now, account_id, regions, callers, deliveries })
+        Ok(Self { now, account_id, regions, callers, deliveries, machines })
     }
 }
 
@@ -148,6 +156,7 @@ struct WorldFile {
     callers: Option<BTreeMap<String, CallerEntry>>,
     #[serde(default)]
     invocations: Vec<DeliveryEntry>,
+    instances: Option<Vec<MachineEntry>>,
 }
 
 #[derive(Deserialize)]

@@ -39,27 +39,32 @@ impl Figures {
         let text = serde_json::to_string_pretty(self).expect("numbers and a text are JSON");
         text + "\n"
     }
+}
 
-    /// The figures as a Markdown table.
-    pub fn to_markdown(&self) -> String {
-        let of = |some: usize| format!("{some} of {}", self.mutants);
-        let lines = [
-            ("mutants killed by a finding on their own clause", of(self.killed)),
-            (
-                "of them by relations and per-record rules alone, without seeding",
-                of(self.killed_unseeded),
-            ),
-            ("distinct kill sets", self.distinct_kill_sets.to_string()),
-            ("clauses that a mutant breaks", self.clauses.to_string()),
-            ("legitimate servers judged", self.legitimate.to_string()),
-            ("false alarms", self.false_alarms.to_string()),
-        ];
-        let mut out = String::from("| measure | figure |\n| --- | --- |\n");
-        for (what, figure) in lines {
-            out.extend(["| ", what, " | ", &figure, " |\n"]);
-        }
-        out
+/// The figures of suites as a Markdown table with a column for each.
+pub fn to_markdown(suites: &[(String, Figures)]) -> String {
+    type Line = (&'static str, fn(&Figures) -> String);
+    const LINES: [Line; 6] = [
+        ("mutants killed by a finding on their own clause", |all| of(all.killed, all)),
+        ("of them by relations and per-record rules alone, without seeding", |all| {
+            of(all.killed_unseeded, all)
+        }),
+        ("distinct kill sets", |all| all.distinct_kill_sets.to_string()),
+        ("clauses that a mutant breaks", |all| all.clauses.to_string()),
+        ("legitimate servers judged", |all| all.legitimate.to_string()),
+        ("false alarms", |all| all.false_alarms.to_string()),
+    ];
+    let row = |first: &str, cells: Vec<String>| format!("| {first} | {} |\n", cells.join(" | "));
+    let mut out = row("measure", suites.iter().map(|(name, _)| format!("`{name}`")).collect());
+    out += &row("---", suites.iter().map(|_| "---".to_owned()).collect());
+    for (what, figure) in LINES {
+        out += &row(what, suites.iter().map(|(_, figures)| figure(figures)).collect());
     }
+    out
+}
+
+fn of(some: usize, all: &Figures) -> String {
+    format!("{some} of {}", all.mutants)
 }
 
 #[cfg(test)]
@@ -101,6 +106,9 @@ mod tests {
             false_alarms: 3,
         };
         assert_eq!(serde_json::from_str::<Figures>(&figures.to_file()).unwrap(), figures);
-        assert!(figures.to_markdown().contains("| distinct kill sets | 7 |\n"));
+        let table =
+            to_markdown(&[("one".to_owned(), figures.clone()), ("two".to_owned(), figures)]);
+        assert!(table.starts_with("| measure | `one` | `two` |\n| --- | --- | --- |\n"), "{table}");
+        assert!(table.contains("| distinct kill sets | 7 | 7 |\n"), "{table}");
     }
 }

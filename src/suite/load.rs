@@ -43,6 +43,8 @@ pub struct Suite {
     pub tables: HashMap<String, Table>,
     /// The schema of a success.
     pub success: CompiledSchema,
+    /// The schemas of a success of other actions, by action.
+    pub success_by_action: BTreeMap<String, CompiledSchema>,
     /// The schema of an error.
     pub error: CompiledSchema,
     /// The schema of the parameters of a call, where the suite has one.
@@ -100,6 +102,14 @@ impl Suite {
                 .ok()
         });
         let success = schema(&manifest.schemas.success).map_err(|m| mistakes.push(m)).ok();
+        let mut success_by_action = BTreeMap::new();
+        for (action, known) in manifest.actions.iter() {
+            match known.success.as_ref().map(|name| schema(name)) {
+                Some(Ok(schema)) => drop(success_by_action.insert(action.to_owned(), schema)),
+                Some(Err(mistake)) => mistakes.push(mistake),
+                None => {}
+            }
+        }
         let error = schema(&manifest.schemas.error).map_err(|m| mistakes.push(m)).ok();
         let ledger = Ledger::new(read.clauses.clone(), &edition.date).map_err(|error| {
             mistakes
@@ -125,6 +135,7 @@ impl Suite {
             worlds: read.worlds,
             tables: read.tables,
             success,
+            success_by_action,
             error,
             request,
             patterns: Patterns::default(),
@@ -202,17 +213,13 @@ impl Suite {
             let hint = nearest(world, self.worlds.keys());
             mistakes.push(Diagnostic::at(&file.shown, &file.text, place, told).help(hint));
         }
-        let schemas = &self.manifest.schemas;
-        let of_request = self.request.as_ref().zip(schemas.request.as_ref());
-        for (clauses, name) in
-            [(self.success.clauses(), &schemas.success), (self.error.clauses(), &schemas.error)]
-                .into_iter()
-                .chain(of_request.map(|(request, name)| (request.clauses(), name)))
-        {
+        let of_request = self.request.as_ref().zip(self.manifest.schemas.request.as_ref());
+        let clauses = self.schemas().map(|(name, schema)| (name, schema.clauses()));
+        let of_request = of_request.map(|(request, name)| (name.value.as_str(), request.clauses()));
+        for (name, clauses) in clauses.chain(of_request) {
             for clause in clauses {
                 if !self.known_clauses.contains(&clause) {
-                    let shown =
-                        self.files.schemas.get(&name.value).map_or("", |f| f.shown.as_str());
+                    let shown = self.files.schemas.get(name).map_or("", |f| f.shown.as_str());
                     let told = format!("x-clause names the unknown clause `{clause}`");
                     let hint = nearest(&clause, &self.known_clauses);
                     mistakes.push(Diagnostic::of_file(shown, told).help(hint));
@@ -221,6 +228,22 @@ impl Suite {
         }
         mistakes.extend(self.traffic_mistakes());
         mistakes
+    }
+
+    /// The schema of a success of an action.
+    pub fn success_of(&self, action: &str) -> &CompiledSchema {
+        self.success_by_action.get(action).unwrap_or(&self.success)
+    }
+
+    /// Every schema that answers are validated against, with the name of its file.
+    pub fn schemas(&self) -> impl Iterator<Item = (&str, &CompiledSchema)> {
+        let schemas = &self.manifest.schemas;
+        let others = self.success_by_action.iter().filter_map(|(action, schema)| {
+            let known = self.manifest.actions.find(action)?;
+            Some((known.success.as_ref()?.value.as_str(), schema))
+        });
+        let own = [(&schemas.success, &self.success), (&schemas.error, &self.error)];
+        own.into_iter().map(|(name, schema)| (name.value.as_str(), schema)).chain(others)
     }
 
     /// A world of the suite, filled in for a moment.

@@ -57,6 +57,9 @@ pub struct Manifest {
 pub struct ActionUse {
     /// Whether it changes something. Such an action needs `--allow-writes`.
     pub writes: bool,
+    /// The schema of its success, where it is not the suite's own.
+    #[serde(default)]
+    pub success: Option<Located<String>>,
 }
 
 /// A dated text of the specification.

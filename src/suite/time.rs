@@ -28,6 +28,13 @@ pub fn offset(text: &str) -> Option<i64> {
     Some(seconds)
 }
 
+/// Reads a length of time that a clock goes forward by, in seconds: `90s`, `5m`, `1h+30m`. `None`
+/// if the text is none, or no time at all.
+pub fn forward(text: &str) -> Option<i64> {
+    let seconds = offset(&format!("now+{text}"))?;
+    (seconds > 0).then_some(seconds)
+}
+
 /// The time that an expression stands for, in the form of the wire: whole seconds, `Z`.
 pub fn absolute(now: Timestamp, offset: i64) -> String {
     let time = now.saturating_add(SignedDuration::from_secs(offset)).unwrap_or(now);
@@ -51,6 +58,18 @@ mod tests {
     #[case("yesterday", None)]
     fn expressions_are_read(#[case] text: &str, #[case] expected: Option<i64>) {
         assert_eq!(offset(text), expected);
+    }
+
+    #[rstest]
+    #[case("90s", Some(90))]
+    #[case("5m", Some(300))]
+    #[case("1h+30m", Some(5_400))]
+    #[case("0s", None)]
+    #[case("1s-2s", None)]
+    #[case("90", None)]
+    #[case("", None)]
+    fn time_goes_forward(#[case] text: &str, #[case] expected: Option<i64>) {
+        assert_eq!(forward(text), expected);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{SeedWay, Target, Tls, WorldSeeder};
+use super::{ClockByPost, SeedWay, Target, Tls, WorldSeeder};
 use crate::transport::{Http, Limits, TransportError, Trust};
 use crate::wire::Redactor;
 
@@ -57,6 +57,13 @@ impl Target {
                 Ok(Some(WorldSeeder::command(command, PATIENCE, redactor)))
             }
         }
+    }
+
+    /// What moves its clock; `None` if nothing does. `redactor` cleans what a refusal says.
+    pub fn clockwork(&self, redactor: Redactor) -> Result<Option<ClockByPost>, ConnectError> {
+        let Some((base, target)) = &self.clock else { return Ok(None) };
+        let http = Http::new(base.clone(), self.limits(), &self.trust()?)?;
+        Ok(Some(ClockByPost::new(http, target.clone(), redactor)))
     }
 
     fn trust(&self) -> Result<Trust, ConnectError> {

@@ -29,6 +29,8 @@ pub struct TargetFile {
     pub credentials: Option<CredentialsChoice>,
     /// How the target is given a world of data. Default: it cannot be.
     pub seed: Option<Located<SeedChoice>>,
+    /// How the target's clock is moved. Default: it cannot be, and what needs it is untestable.
+    pub clock: Option<Located<ClockChoice>>,
     /// Whose certificates are believed. Default: the operating system's.
     pub tls: Option<TlsChoice>,
     /// Headers that every request carries in addition.
@@ -92,6 +94,16 @@ pub enum SeedChoice {
     /// A world file that tells which data the target already has, relative to this file.
     Declared(String),
     /// It cannot be given one.
+    None,
+}
+
+/// How a target's clock is moved.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClockChoice {
+    /// The URL that takes `{"advance": "90s"}` by `POST` and lets so much time pass.
+    Post(String),
+    /// It cannot be moved.
     None,
 }
 

@@ -3,6 +3,7 @@
 //! A file is read into a [`TargetFile`], which holds what was written; [`Target`] is what it
 //! means, together with the command line, checked and with every default filled in.
 
+mod clock;
 mod connect;
 mod credentials;
 mod duration;
@@ -17,11 +18,14 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use clock::ClockByPost;
 pub use connect::ConnectError;
 pub use credentials::{CredentialSource, CredentialsError};
 pub use duration::duration;
 pub use endpoints::Endpoints;
-pub use file::{CredentialsChoice, PaceFile, SeedChoice, SignatureChoice, TargetFile, TlsChoice};
+pub use file::{
+    ClockChoice, CredentialsChoice, PaceFile, SeedChoice, SignatureChoice, TargetFile, TlsChoice,
+};
 pub use known::{Known, KnownFile};
 pub use resolve::Overrides;
 pub use seed::{SeedError, WorldSeeder};
@@ -44,6 +48,8 @@ pub struct Target {
     pub credentials: CredentialSource,
     /// How it gets a world.
     pub seed: SeedWay,
+    /// The server that moves its clock, and path and query there; `None` if it cannot be moved.
+    pub clock: Option<(BaseUrl, String)>,
     /// Whose certificates are believed.
     pub tls: Tls,
     /// Headers that every request carries in addition.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use reqwest::header::{HeaderName, HeaderValue};
 
 use super::duration::duration;
-use super::file::{CredentialsChoice, PaceFile, SeedChoice, TargetFile, TlsChoice};
+use super::file::{ClockChoice, CredentialsChoice, PaceFile, SeedChoice, TargetFile, TlsChoice};
 use super::{CredentialSource, Endpoints, Known, Pace, SeedWay, Target, Tls};
 use crate::diagnostic::Diagnostic;
 use crate::engine::SignatureUse;
@@ -33,6 +33,8 @@ pub struct Overrides {
     pub profile: Option<String>,
     /// `--seed`: a URL.
     pub seed: Option<String>,
+    /// `--clock`: a URL.
+    pub clock: Option<String>,
     /// `--cacert`.
     pub cacert: Option<PathBuf>,
     /// `--timeout`.
@@ -111,6 +113,7 @@ fn resolve(
     }
     let loopback = base.as_ref().is_ok_and(BaseUrl::is_loopback);
     let seed = seed(overrides.seed, written.seed, folder, source, &mut mistakes);
+    let clock = clock(overrides.clock, written.clock.as_ref(), source, &mut mistakes);
     let headers = headers(written.headers.unwrap_or_default(), source, &mut mistakes);
     let pace = pace(
         written.pace.unwrap_or_default(),
@@ -139,6 +142,7 @@ fn resolve(
         signature: overrides.signature.or(written.signature.map(SignatureUse::from)),
         credentials,
         seed,
+        clock,
         tls: match (overrides.cacert, written.tls) {
             (Some(file), _) => Tls::Only(file),
             (None, Some(TlsChoice::Ca(file))) => Tls::Only(folder.join(file)),
@@ -224,6 +228,32 @@ fn seed(
         }
         SeedChoice::Declared(file) => SeedWay::Declared(folder.join(file)),
         SeedChoice::None => SeedWay::None,
+    }
+}
+
+fn clock(
+    given: Option<String>,
+    written: Option<&Located<ClockChoice>>,
+    source: Source<'_>,
+    mistakes: &mut Vec<Diagnostic>,
+) -> Option<(BaseUrl, String)> {
+    let (url, place) = match (given, written) {
+        (Some(url), _) => (url, None),
+        (None, Some(choice)) => match &choice.value {
+            ClockChoice::Post(url) => (url.clone(), Some(choice)),
+            ClockChoice::None => return None,
+        },
+        (None, None) => return None,
+    };
+    match BaseUrl::split(&url) {
+        Ok(split) => Some(split),
+        Err(told) => {
+            mistakes.push(match place {
+                Some(place) => source.at(place, told.to_string()),
+                None => Diagnostic::of_file("--clock", told.to_string()),
+            });
+            None
+        }
     }
 }
 

@@ -185,18 +185,19 @@ impl WorldSeeder {
         Err(SeedError::Failed { program: program.to_owned(), status, shown: ending(&text) })
     }
 
-    /// Text without secrets, and on one line without characters that act on a terminal.
     fn clean(&self, bytes: &[u8]) -> String {
-        let text = String::from_utf8_lossy(bytes);
-        let text = self.redactor.text(&text);
-        let visible = |c: char| if c.is_control() { ' ' } else { c };
-        text.chars()
-            .map(visible)
-            .collect::<String>()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
+        visible(bytes, &self.redactor)
     }
+}
+
+/// Text without secrets, and on one line without characters that act on a terminal. Only the
+/// beginning of what a target says is looked at.
+pub(super) fn visible(bytes: &[u8], redactor: &Redactor) -> String {
+    let kept = &bytes[..bytes.len().min(3 * MAX_KEPT)];
+    let text = String::from_utf8_lossy(kept);
+    let text = redactor.text(&text);
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    text.chars().map(plain).collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl Seeder for WorldSeeder {
@@ -227,7 +228,7 @@ impl<R: AsyncRead + Unpin> Messages<R> {
     }
 }
 
-fn beginning(text: &str) -> String {
+pub(super) fn beginning(text: &str) -> String {
     match text.char_indices().nth(MAX_SHOWN) {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),

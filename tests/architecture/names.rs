@@ -41,8 +41,11 @@ const SHARED: &[&str] = &[
 
 /// The words that nobody may use.
 fn words() -> BTreeSet<String> {
-    let suite = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/describe-send-file-results");
-    let read = |path: &str| fs::read_to_string(suite.join(path)).expect("the suite has the file");
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases");
+    let of = |suite: &str, path: &str| {
+        fs::read_to_string(cases.join(suite).join(path)).expect("the suite has the file")
+    };
+    let read = |path: &str| of("describe-send-file-results", path);
     let mut words: BTreeSet<String> = MORE.iter().map(|word| (*word).to_owned()).collect();
     let mut take = |text: &str, pattern: &str| {
         let pattern = Regex::new(pattern).expect("a right pattern");
@@ -59,6 +62,10 @@ fn words() -> BTreeSet<String> {
     take(&read("tables/error-code-values.yaml"), r"code: (\w+)");
     take(&read("tables/status-aggregation.yaml"), r"of: \[([\w, ]+)\]");
     take(&read("clauses/errors.yaml"), r"quote: [45]\d\d ([\w.]+)");
+    let sending = |path: &str| of("send-file", path);
+    take(&sending("suite.yaml"), r"(?m)^operation: (\w+)$");
+    take(&sending("clauses/errors.yaml"), r"quote: [45]\d\d ([\w.]+)");
+    take(&sending("clauses/idempotency.yaml"), r"source: official metadata, (\w+)");
     for word in SHARED {
         words.remove(*word);
     }
@@ -131,6 +138,8 @@ fn only_the_reference_server_knows_the_operation() {
 #[case::state("\"PartialFailed\"", "PartialFailed")]
 #[case::short_state("if status == \"Pending\" {", "Pending")]
 #[case::in_json("{\\\"Overwrite\\\": 1}", "Overwrite")]
+#[case::second_operation("\"SendFile\"", "SendFile")]
+#[case::second_code("code == \"FileMode.Invalid\"", "FileMode")]
 #[case::parameter("params.push(\"MaxResults\", b\"1\")", "MaxResults")]
 fn what_names_the_operation_is_found(#[case] text: &str, #[case] word: &str) {
     let found = named(&Source::new("check/made_up.rs", text), &words());

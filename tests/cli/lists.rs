@@ -59,6 +59,9 @@ fn a_mutant_is_explained() {
 #[test]
 fn a_clean_suite_has_nothing_to_mend() {
     assert_shown!("lint-clean", shown(&["lint", TINY]));
+    for suite in ["describe-send-file-results", "send-file"] {
+        assert!(run(&["lint", suite]).out.ends_with("; nothing to mend\n"), "{suite}");
+    }
 }
 
 #[cfg(unix)]

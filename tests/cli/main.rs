@@ -12,6 +12,7 @@ mod recordings;
 mod reports;
 mod runs;
 mod secrets;
+mod sending;
 mod stand_in;
 mod starts;
 mod strangers;

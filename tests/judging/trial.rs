@@ -65,6 +65,7 @@ impl Trial {
         let endpoint = Endpoint {
             transport: Arc::new(server),
             seeder: (!self.unseeded).then_some(seeder),
+            clockwork: None,
             declared: None,
             signature: SignatureUse::Acs3,
             credentials: None,

@@ -14,6 +14,9 @@ pub struct TargetArgs {
     /// The URL that takes a world by PUT, e.g. http://127.0.0.1:8081/world
     #[arg(long, value_name = "URL", requires = "target", value_hint = ValueHint::Url)]
     pub seed: Option<String>,
+    /// The URL that moves the target's clock by POST, e.g. http://127.0.0.1:8081/clock
+    #[arg(long, value_name = "URL", requires = "target", value_hint = ValueHint::Url)]
+    pub clock: Option<String>,
     /// The region that requests name
     #[arg(long, value_name = "ID")]
     pub region: Option<String>,

@@ -2,7 +2,7 @@
 
 use super::Desk;
 use super::sheet::Sheet;
-use crate::mock::{Mutant, mutants};
+use crate::mock::{Mutant, mutants_of};
 use crate::spec::{Clause, Contested, Silence};
 use crate::suite::Suite;
 
@@ -39,7 +39,7 @@ pub(super) fn clause(id: &str, desk: Desk<'_>) -> Option<Sheet> {
     if clause.untestable.is_none() {
         rows_of(&mut sheet, id, desk);
     }
-    let all = mutants();
+    let all = mutants_of(&suite.manifest.operation);
     let breaking: Vec<&str> =
         all.iter().filter(|mutant| mutant.clause == id).map(|mutant| mutant.id.as_str()).collect();
     if !breaking.is_empty() {

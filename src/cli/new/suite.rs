@@ -184,7 +184,7 @@ mod tests {
         let about = About { operation: "ListThings", version: "2020-01-01", product: "Demo" };
         let next = write(&dir, &about).unwrap();
         assert!(next.starts_with("wrote "), "{next}");
-        let (suite, found) = lint(&SuiteFiles::folder(&dir).unwrap(), &[]).unwrap();
+        let (suite, found) = lint(&SuiteFiles::folder(&dir).unwrap(), &|_| Vec::new()).unwrap();
         assert_eq!(found, []);
         assert_eq!(suite.manifest.operation, "ListThings");
         assert!(write(&dir, &about).unwrap_err().to_string().contains("is already there"));

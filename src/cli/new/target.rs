@@ -37,6 +37,9 @@ fn text(url: &str) -> String {
          # seed: {{command: [./seed.sh]}}\n\
          # seed: {{declared: world.yaml}}\n\
          \n\
+         # How its clock is moved, for what takes time to happen.\n\
+         # clock: {{post: \"http://127.0.0.1:8081/clock\"}}\n\
+         \n\
          # Whose key signs where no world gives a caller. A key never stands in this file.\n\
          # credentials: {{env: true}}         # ALIBABA_CLOUD_ACCESS_KEY_ID and _SECRET\n\
          # credentials: {{profile: default}}  # of ~/.aliyun/config.json\n\

@@ -73,7 +73,13 @@ impl Rules {
 
     /// What a check may know.
     pub fn bench(&self) -> Bench<'_> {
-        Bench { suite: &self.suite, row: &self.row, captured: &self.captured, world: None }
+        Bench {
+            suite: &self.suite,
+            success: &self.suite.success,
+            row: &self.row,
+            captured: &self.captured,
+            world: None,
+        }
     }
 
     /// What is expected of a success of a call.

@@ -186,7 +186,7 @@ fn bodies() -> Vec<Mutant> {
 }
 
 /// The clause of a code: `InvalidTagKey.Malformed` is `error-invalid-tag-key-malformed`.
-fn clause_of(code: &str) -> String {
+pub(in crate::mock) fn clause_of(code: &str) -> String {
     let mut id = String::from("error");
     for c in code.chars() {
         if c.is_ascii_uppercase() {

@@ -29,6 +29,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Rules;
+pub(in crate::mock) use errors::clause_of;
 
 /// The reference server with exactly one defect.
 #[derive(Clone)]
@@ -44,10 +45,10 @@ pub struct Mutant {
 }
 
 /// A mutant that needs nothing from its surroundings: id without the theme, clause, slip, edit.
-type Line = (&'static str, &'static str, &'static str, fn(&mut Rules));
+pub(in crate::mock) type Line = (&'static str, &'static str, &'static str, fn(&mut Rules));
 
 impl Mutant {
-    fn new(
+    pub(in crate::mock) fn new(
         id: impl Into<String>,
         clause: impl Into<String>,
         slip: impl Into<String>,
@@ -57,7 +58,7 @@ impl Mutant {
     }
 
     /// The mutants of a theme's table.
-    fn of_theme(theme: &str, lines: &[Line]) -> Vec<Self> {
+    pub(in crate::mock) fn of_theme(theme: &str, lines: &[Line]) -> Vec<Self> {
         let one = |&(id, clause, slip, edit): &Line| {
             Self::new(format!("{theme}/{id}"), clause, slip, edit)
         };

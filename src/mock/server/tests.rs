@@ -105,6 +105,34 @@ async fn a_wrong_world_is_told() {
     assert!(answer.starts_with("HTTP/1.1 405"), "{answer}");
 }
 
+#[rstest]
+#[case::forward(
+    r#"{"now":"2026-06-26T12:00:00Z"}"#,
+    r#"{"advance":"90s"}"#,
+    "200",
+    "{\"now\":\"2026-06-26T12:01:3"
+)]
+#[case::back(r#"{"now":"2026-06-26T12:00:00Z"}"#, r#"{"advance":"-90s"}"#, "400", "forward only")]
+#[case::wrong(r#"{"now":"2026-06-26T12:00:00Z"}"#, "90", "400", "not valid")]
+#[tokio::test]
+async fn the_clock_is_moved(
+    #[case] now: &str,
+    #[case] moved: &str,
+    #[case] status: &str,
+    #[case] told: &str,
+) {
+    let server = running().await;
+    let world = format!("{}, \"regions\": []}}", now.trim_end_matches('}'));
+    put(server.worlds, "localhost", "", &world).await;
+    let request = format!(
+        "POST /clock HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{moved}",
+        moved.len()
+    );
+    let answer = send(server.worlds, request.as_bytes()).await;
+    assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
+    assert!(answer.contains(told), "{answer}");
+}
+
 #[tokio::test]
 async fn a_body_over_the_limit_is_refused() {
     let server = running().await;

@@ -12,6 +12,7 @@ region: cn-hangzhou
 signature: acs3
 credentials: {env: true}
 seed: {put: "http://127.0.0.1:9000/world"}
+clock: {post: "http://127.0.0.1:9000/clock"}
 tls: {ca: acme-ca.pem}
 headers: {x-tenant: qa}
 edition: "2026-06-26"
@@ -44,6 +45,7 @@ fn everything_that_is_written_counts() {
             base: BaseUrl::parse("http://127.0.0.1:9000").unwrap(),
             target: "/world".into(),
         },
+        clock: Some((BaseUrl::parse("http://127.0.0.1:9000").unwrap(), "/clock".into())),
         tls: Tls::Only("targets/acme-ca.pem".into()),
         headers: vec![("x-tenant".into(), "qa".into())],
         edition: Some("2026-06-26".into()),
@@ -70,6 +72,7 @@ fn the_command_line_goes_first() {
         signature: Some(SignatureUse::Rpc),
         profile: Some("p".into()),
         seed: Some("http://127.0.0.1:1/w".into()),
+        clock: Some("http://127.0.0.1:1/c".into()),
         cacert: Some("other.pem".into()),
         timeout: Some("1s".into()),
         rate: Some(1.0),
@@ -83,7 +86,8 @@ fn the_command_line_goes_first() {
     assert_eq!(target.signature(), SignatureUse::Rpc);
     assert_eq!(target.credentials, CredentialSource::Profile("p".into()));
     let base = BaseUrl::parse("http://127.0.0.1:1").unwrap();
-    assert_eq!(target.seed, SeedWay::Put { base, target: "/w".into() });
+    assert_eq!(target.seed, SeedWay::Put { base: base.clone(), target: "/w".into() });
+    assert_eq!(target.clock, Some((base, "/c".to_owned())));
     assert_eq!(target.tls, Tls::Only("other.pem".into()));
     assert_eq!(target.timeout, Duration::from_secs(1));
     assert_eq!(target.pace, Pace { rate: Some(1.0), jobs: 1, retries: 1 });
@@ -226,6 +230,7 @@ fn all_mistakes_are_told_at_once() {
 #[case::rate(Overrides { rate: Some(f64::NAN), ..Overrides::default() }, "--rate")]
 #[case::jobs(Overrides { jobs: Some(0), ..Overrides::default() }, "--jobs")]
 #[case::seed(Overrides { seed: Some("x".into()), ..Overrides::default() }, "--seed")]
+#[case::clock(Overrides { clock: Some("x".into()), ..Overrides::default() }, "--clock")]
 fn mistakes_of_the_command_line_name_the_flag(#[case] overrides: Overrides, #[case] flag: &str) {
     let told = read("url: http://127.0.0.1", overrides).unwrap_err();
     assert_eq!(told.len(), 1);

@@ -55,7 +55,7 @@ fn action_and_version_may_be_headers() {
     "InvalidAction.NotFound"
 )]
 #[case::no_action("GET", "/?Version=2014-05-26", "MissingAction")]
-#[case::other_action("GET", "/?Action=SendFile&Version=2014-05-26", "InvalidAction.NotFound")]
+#[case::other_action("GET", "/?Action=SendFiles&Version=2014-05-26", "InvalidAction.NotFound")]
 #[case::no_version("GET", "/?Action=DescribeSendFileResults", "InvalidVersion")]
 #[case::no_region("GET", "/?Action=DescribeSendFileResults&Version=2014-05-26", "MissingRegionId")]
 fn what_is_not_this_call(#[case] method: &str, #[case] target: &str, #[case] code: &str) {

@@ -32,7 +32,7 @@ fn captured(name: &str) -> (WireRequest, Timestamp) {
 #[case::python("pynew_minimal", 200, "")]
 #[case::python_with_everything("pynew_full", 400, "InvalidParameter.NextToken")]
 #[case::python_without_region("pynew_minimal_noregion", 400, "MissingRegionId")]
-#[case::another_action("pynew_sendfile", 404, "InvalidAction.NotFound")]
+#[case::python_that_sends("pynew_sendfile", 200, "")]
 #[case::node("node-tea_minimal", 200, "")]
 #[case::node_with_everything("node-tea_full", 400, "InvalidParameter.NextToken")]
 #[case::old_python("pyold_minimal", 200, "")]

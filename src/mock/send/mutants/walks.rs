@@ -1,0 +1,33 @@
+//! Walks that deliveries arrive in.
+
+use crate::mock::mutants::{Line, Mutant};
+use crate::mock::page::after_place;
+use crate::mock::token::TokenFault;
+
+pub(super) fn mutants() -> Vec<Mutant> {
+    Mutant::of_theme("send-walks", LINES)
+}
+
+const LINES: &[Line] = &[
+    ("by-offset", "walk-no-repeats", "A token is the number of records before it.", |r| {
+        r.paging.seek = |_, place, _| usize::try_from(place.served).unwrap_or(usize::MAX);
+    }),
+    ("from-the-last", "walk-no-repeats", "The comparison is `<=` in place of `<`.", |r| {
+        r.paging.seek = |shelf, place, rules| after_place(shelf, place, rules).saturating_sub(1);
+    }),
+    ("one-too-far", "walk-no-loss", "The record of the token is skipped twice.", |r| {
+        r.paging.seek = |shelf, place, rules| after_place(shelf, place, rules) + 1;
+    }),
+    ("offset-from-the-end", "walk-no-loss", "Records that arrived are counted as seen.", |r| {
+        r.paging.seek = |shelf, place, _| {
+            let arrived = shelf.records.len().saturating_sub(12);
+            usize::try_from(place.served).unwrap_or(usize::MAX) + 2 * arrived
+        };
+    }),
+    ("without-end", "walk-ends", "There is always another page.", |r| {
+        r.paging.goes_on = |_| true;
+    }),
+    ("token-refused", "token-accepted", "The key of the tokens is made for each call.", |r| {
+        r.token.decode = |_, _| Err(TokenFault::Invented);
+    }),
+];
