@@ -1,6 +1,6 @@
 //! The instances of a world, and what will happen to a file on each.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -89,14 +89,14 @@ impl Machine {
 pub struct Machines {
     /// Whether every instance exists, because the world names none.
     any: bool,
-    by_id: HashMap<(String, String), Machine>,
+    by_id: BTreeMap<(String, String), Machine>,
     groups: HashSet<String>,
 }
 
 impl Machines {
     /// These instances and no others.
     pub fn of(machines: Vec<((String, String), Machine)>) -> Self {
-        let by_id: HashMap<_, _> = machines.into_iter().collect();
+        let by_id: BTreeMap<_, _> = machines.into_iter().collect();
         let groups = by_id.values().map(|m| m.resource_group_id.clone()).collect();
         Self { any: false, by_id, groups }
     }

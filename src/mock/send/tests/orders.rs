@@ -124,7 +124,7 @@ fn without_instances_in_the_world_any_takes_any_file() {
     let id = sent(&client, &[("InstanceId.1", "i-made-up"), ("ResourceGroupId", "rg-made-up")]);
     wait(&client, 10);
     assert_eq!(result(&client, &id)["InvocationStatus"], "Success");
-    assert_eq!(client.get(&[("ResourceGroupId", "rg-made-up")]).ids(), [id.clone()]);
+    assert_eq!(client.get(&[("ResourceGroupId", "rg-made-up")]).ids(), [id.as_str()]);
     assert_eq!(client.get(&[("MaxResults", "1")]).ids(), [id], "the newest is first");
 }
 
