@@ -80,6 +80,8 @@ pub struct AnswerRules {
     pub named_format: fn(&str) -> Option<Format>,
     /// The form of an answer to an HMAC-SHA1 call that names none.
     pub rpc_format: Format,
+    /// The form of an answer to any other call that names none.
+    pub other_format: Format,
     /// `Content-Type` of JSON.
     pub json_type: &'static str,
     /// `Content-Type` of XML; clients compare it byte by byte.
@@ -147,6 +149,7 @@ impl AnswerRules {
             tag: texts!["TagKey" = key, "TagValue" = value],
             named_format,
             rpc_format: Format::Xml,
+            other_format: Format::Json,
             json_type: "application/json;charset=utf-8",
             xml_type: "text/xml;charset=utf-8",
         }

@@ -341,7 +341,7 @@ fn format(
         Some(text) if !text.is_empty() => (rules.answer.named_format)(text).ok_or(Fault::Format),
         _ => match claim {
             Ok(Some(claim)) if claim.kind == Kind::Rpc => Ok(rules.answer.rpc_format),
-            _ => Ok(Format::Json),
+            _ => Ok(rules.answer.other_format),
         },
     }
 }

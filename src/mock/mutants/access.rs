@@ -35,12 +35,12 @@ fn part(resource: &str, place: usize, by: &str) -> String {
 }
 
 /// The policy with the statements that a test keeps.
-fn only(policy: &Policy, keep: impl Fn(usize, &Statement) -> bool) -> Policy {
+pub(super) fn only(policy: &Policy, keep: impl Fn(usize, &Statement) -> bool) -> Policy {
     let kept = policy.statements.iter().enumerate().filter(|(at, s)| keep(*at, s));
     Policy { statements: kept.map(|(_, s)| s.clone()).collect() }
 }
 
-fn is_first_page(query: &Query) -> bool {
+pub(super) fn is_first_page(query: &Query) -> bool {
     !matches!(query.style, Style::Token { place: Some(_), .. })
 }
 

@@ -2,14 +2,18 @@
 //! clause that it breaks.
 
 mod access;
+mod access_ways;
 mod decoding;
+mod details;
 mod documents;
 mod errors;
 mod fields;
 mod filters;
 mod lists;
+mod lookups;
 mod matching;
 mod numbers;
+mod page_edges;
 mod page_numbers;
 mod protocol;
 mod regions;
@@ -22,6 +26,7 @@ mod tags;
 mod texts;
 mod times;
 mod tokens;
+mod transports;
 mod values;
 mod walks;
 
@@ -80,15 +85,19 @@ impl fmt::Debug for Mutant {
 
 /// All mutants, by theme.
 pub fn mutants() -> Vec<Mutant> {
-    let themes: [fn() -> Vec<Mutant>; 22] = [
+    let themes: [fn() -> Vec<Mutant>; 27] = [
         access::mutants,
+        access_ways::mutants,
         decoding::mutants,
+        details::mutants,
         errors::mutants,
         fields::mutants,
         filters::mutants,
         lists::mutants,
+        lookups::mutants,
         matching::mutants,
         numbers::mutants,
+        page_edges::mutants,
         page_numbers::mutants,
         protocol::mutants,
         regions::mutants,
@@ -101,6 +110,7 @@ pub fn mutants() -> Vec<Mutant> {
         texts::mutants,
         times::mutants,
         tokens::mutants,
+        transports::mutants,
         values::mutants,
         walks::mutants,
     ];

@@ -50,7 +50,11 @@ fn request_id(rules: &mut Rules, id: fn(&str) -> String) {
 }
 
 /// Turns calls of a kind away.
-fn turn_away(rules: &mut Rules, status: u16, test: fn(&crate::wire::WireRequest) -> bool) {
+pub(super) fn turn_away(
+    rules: &mut Rules,
+    status: u16,
+    test: fn(&crate::wire::WireRequest) -> bool,
+) {
     rules.edits.http.push(Arc::new(move |response, context| {
         if test(context.request) {
             response.status = status;
