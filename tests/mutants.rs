@@ -47,6 +47,7 @@ fn every_mutant_is_killed_by_its_own_clause(#[case] name: &str, #[case] matrix: 
     assert!(alive.is_empty(), "not killed:\n{}", alive.join("\n"));
     insta::assert_snapshot!(matrix, measure::text(&kills));
     let (found, told) = (measure::matrix(&suite, &kills), figures(&suite));
+    assert!(found.redundant.is_empty(), "nothing needs these cases: {:?}", found.redundant);
     assert_eq!(
         (told.mutants, told.killed, told.distinct_kill_sets, told.clauses),
         (found.mutants, found.killed, found.distinct, found.clauses),

@@ -140,12 +140,15 @@ fn told(args: &MutantsArgs, kills: &[Kills], matrix: &Matrix, alarms: Option<&Al
             let _ = writeln!(out, "  but {row} found {clause}");
         }
     }
-    if !args.unseeded && args.filter.is_none() {
+    if !args.unseeded && !args.over_http && args.filter.is_none() {
         for clause in &matrix.untried {
             let _ = writeln!(out, "no mutant breaks {clause}");
         }
         for case in &matrix.idle {
             let _ = writeln!(out, "kills nothing: {case}");
+        }
+        for case in &matrix.redundant {
+            let _ = writeln!(out, "no mutant and no clause needs {case}");
         }
     }
     if let Some(alarms) = alarms {

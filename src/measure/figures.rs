@@ -44,6 +44,7 @@ pub fn json(suite: &Suite, kills: &[Kills], matrix: &Matrix, alarms: Option<&Ala
             "mutants": matrix.mutants, "killed": matrix.killed,
             "distinct_kill_sets": matrix.distinct, "clauses": matrix.clauses,
             "clauses_without_mutant": matrix.untried, "cases_that_kill_nothing": matrix.idle,
+            "cases_that_nothing_needs": matrix.redundant,
         },
         "legitimate": legitimate,
         "mutants": mutants,

@@ -24,6 +24,11 @@ pub struct Matrix {
     pub untried: Vec<String>,
     /// Cases none of whose rows kill anything.
     pub idle: Vec<String>,
+    /// Cases that could be left out: neither the only killer of a measured mutant nor the only case
+    /// of a clause. Cases for any data are not among them, though cases with a world of their own
+    /// notice the same: they are what judges a target that cannot be seeded. Nor are cases that only
+    /// compare a stored answer, since a measurement has no stored answers.
+    pub redundant: Vec<String>,
 }
 
 /// Reads a measurement.
@@ -52,6 +57,15 @@ pub fn matrix(suite: &Suite, all: &[Kills]) -> Matrix {
         .filter(|case| case.model.steps.iter().all(|step| step.readings.is_none()))
         .map(|case| case.id.clone())
         .collect();
+    let stored = &suite.manifest.blame.snapshot.value;
+    let measured: BTreeSet<&str> = suite
+        .rows
+        .iter()
+        .filter(|row| !row.case.model.any_data && row.clauses.iter().any(|clause| clause != stored))
+        .map(|row| &*row.case.id)
+        .collect();
+    let tests = suite.rows.iter().map(|row| (&*row.case.id, &*row.clauses));
+    let redundant = redundant(measured.into_iter(), tests, all);
     Matrix {
         mutants: all.len(),
         killed: all.iter().filter(|kills| kills.outcome == Outcome::Killed).count(),
@@ -60,7 +74,27 @@ pub fn matrix(suite: &Suite, all: &[Kills]) -> Matrix {
         alive: all.iter().filter(|kills| kills.outcome != Outcome::Killed).cloned().collect(),
         untried,
         idle,
+        redundant,
     }
+}
+
+/// Which of the cases could be left out. `tests` are the clauses of each row with the row's case.
+fn redundant<'a>(
+    cases: impl Iterator<Item = &'a str>,
+    tests: impl Iterator<Item = (&'a str, &'a [String])>,
+    all: &'a [Kills],
+) -> Vec<String> {
+    let mut of_clause: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (case, clauses) in tests {
+        for clause in clauses {
+            of_clause.entry(clause).or_default().insert(case);
+        }
+    }
+    let of_mutant = all.iter().map(|kills| kills.rows.iter().map(|row| case_of(row)).collect());
+    let groups = of_clause.into_values().chain(of_mutant);
+    let needed: BTreeSet<&str> =
+        groups.filter(|cases| cases.len() == 1).flat_map(BTreeSet::into_iter).collect();
+    cases.filter(|case| !needed.contains(case)).map(str::to_owned).collect()
 }
 
 fn case_of(row: &str) -> &str {
@@ -96,4 +130,40 @@ pub fn text(all: &[Kills]) -> String {
         let _ = writeln!(out, "  {}: {told}", kills.id);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn killed_by(rows: &[&str]) -> Kills {
+        Kills {
+            id: "theme/defect".to_owned(),
+            clause: "clause".to_owned(),
+            slip: "A slip.".to_owned(),
+            outcome: Outcome::Killed,
+            rows: rows.iter().map(|&row| row.to_owned()).collect(),
+            elsewhere: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn a_case_is_redundant_unless_something_needs_it() {
+        let cases = ["a/alone-on-a-clause", "a/only-killer", "a/one-of-two", "a/kills-nothing"];
+        let clauses = [vec!["own".to_owned()], vec!["shared".to_owned()]];
+        let tests = [
+            (cases[0], &*clauses[0]),
+            (cases[0], &*clauses[1]),
+            (cases[1], &*clauses[1]),
+            (cases[2], &*clauses[1]),
+            (cases[3], &*clauses[1]),
+        ];
+        let all = [
+            killed_by(&["a/only-killer[row=one]", "a/only-killer[row=two]"]),
+            killed_by(&["a/only-killer[row=one]", "a/one-of-two"]),
+            killed_by(&[]),
+        ];
+        let found = redundant(cases.into_iter(), tests.into_iter(), &all);
+        assert_eq!(found, ["a/one-of-two", "a/kills-nothing"]);
+    }
 }
