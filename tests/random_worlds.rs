@@ -141,6 +141,7 @@ proptest! {
         let many = deliveries.len() >= 20;
         let (told, judged) = accusations(&world(deliveries, Timestamp::now()));
         prop_assert!(told.is_empty(), "{}", told.join("\n"));
-        prop_assert!(judged > if many { 8 } else { 0 }, "only {judged} rows said anything");
+        // With too little data a relation says nothing, and says that.
+        prop_assert!(!many || judged > 8, "only {judged} rows said anything");
     }
 }
