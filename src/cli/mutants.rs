@@ -96,7 +96,7 @@ pub fn figures(suite: &Arc<Suite>, name: &str) -> Result<Figures, Failure> {
 }
 
 /// How many combinations are drawn for each edition that is not the suite's own.
-const ELSEWHERE: u64 = 20;
+const ELSEWHERE: u64 = 10;
 
 /// Legitimate servers of every edition; most combinations are drawn for the suite's own.
 fn legitimate(
