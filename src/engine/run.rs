@@ -1,9 +1,11 @@
 //! Runs all selected rows: world by world, several at once, and looks again at what no answer came
 //! to.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use futures_util::FutureExt;
 use jiff::Timestamp;
 use tokio::task::JoinSet;
 
@@ -196,7 +198,7 @@ impl Run {
                 }
                 let (stage, world) = (Arc::clone(&self.stage), world.clone());
                 flying.spawn(async move {
-                    let run = run_row(&stage, &row, world).await;
+                    let run = contained(&stage, &row, world).await;
                     (row, run)
                 });
             }
@@ -225,7 +227,7 @@ impl Run {
                     continue;
                 }
             };
-            let mut run = run_row(&self.stage, &row, world).await;
+            let mut run = contained(&self.stage, &row, world).await;
             self.note(&run);
             if asks_again(&run) && self.answers_others(answered_before) && self.over().is_none() {
                 // The row may have left another world behind.
@@ -256,7 +258,7 @@ impl Run {
     ) {
         for (at, (row, mut first)) in failing.into_iter().enumerate() {
             if at < MOST_ASKED_AGAIN && self.over().is_none() {
-                let again = run_row(&self.stage, &row, world.cloned()).await;
+                let again = contained(&self.stage, &row, world.cloned()).await;
                 let told = |run: &RowRun| -> Vec<(String, String)> {
                     run.failures.iter().map(|f| (f.clause.clone(), f.check.clone())).collect()
                 };
@@ -296,7 +298,7 @@ impl Run {
     /// Runs a row a second time. A request that the target drops twice, alone, while it answers
     /// others, is the target's fault.
     async fn again(&self, row: &Row, world: Option<Arc<World>>) -> RowRun {
-        let mut again = run_row(&self.stage, row, world).await;
+        let mut again = contained(&self.stage, row, world).await;
         self.note(&again);
         if let Some(obstacle) = again.obstacle.take_if(|obstacle| is_drop(obstacle)) {
             // The row cannot say which of its clauses would have been met: the strongest counts.
@@ -338,6 +340,16 @@ impl Run {
             .map_err(|told| format!("seeding the world `{id}` failed: {told}"))?;
         Ok(Some(Arc::clone(&prepared.world)))
     }
+}
+
+/// Runs a row. A fault of ours there must neither end the run nor take the row out of the report.
+async fn contained(stage: &Stage, row: &Row, world: Option<Arc<World>>) -> RowRun {
+    let run = AssertUnwindSafe(run_row(stage, row, world)).catch_unwind().await;
+    run.unwrap_or_else(|_| {
+        let told =
+            "a fault of acs-conform: judging this row failed; please report it with the row's id";
+        RowRun { fault: Some(told.to_owned()), ..RowRun::default() }
+    })
 }
 
 fn is_drop(obstacle: &Obstacle) -> bool {

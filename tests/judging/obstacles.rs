@@ -67,3 +67,18 @@ async fn a_request_that_we_cannot_send_is_no_fault_of_the_target() {
     assert_eq!(deviations(&document), [("rules/listed", Verdict::Error)]);
     assert_eq!(document.summary.exit, 3);
 }
+
+#[tokio::test]
+async fn a_fault_of_ours_is_no_verdict_and_hides_no_row() {
+    let sound = Trial::default().run(|_, _, _| None).await;
+    let broken = Trial::default().run(|case, _, _| {
+        assert!(case != "listed", "a fault of ours");
+        None
+    });
+    let document = broken.await;
+    assert_eq!(document.rows.len(), sound.rows.len());
+    assert_eq!(deviations(&document), [("rules/listed", Verdict::Error)]);
+    let told = row(&document, "rules/listed").reason.as_deref().unwrap_or_default();
+    assert!(told.contains("a fault of acs-conform"), "{told}");
+    assert_eq!(document.summary.exit, 3);
+}
