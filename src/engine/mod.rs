@@ -23,5 +23,6 @@ pub use endpoint::{Clock, Clockwork, Endpoint, Seeder, SignatureUse};
 pub use excerpt::curl;
 pub use pacing::{Counts, Pacer};
 pub use plan_order::{Reach, obstacle, out_of_reach};
+pub use row_run::failure;
 pub use run::{Event, RunOptions, RunOutput, run};
 pub use worlds::Worlds;

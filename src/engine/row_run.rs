@@ -381,7 +381,8 @@ fn is_short(judgement: &Judgement) -> bool {
         || judgement.findings.iter().any(|finding| about_records.contains(&finding.check))
 }
 
-fn failure(finding: Finding, curl: Option<String>) -> Failure {
+/// A finding as a report tells it, with what repeats the request.
+pub fn failure(finding: Finding, curl: Option<String>) -> Failure {
     Failure {
         clause: finding.clause,
         level: finding.level,

@@ -139,19 +139,9 @@ fn failure(finding: Finding, exchange: &Exchange<'_>) -> Failure {
         brief(&exchange.request.method),
         brief(base)
     );
-    Failure {
-        clause: finding.clause,
-        level: finding.level,
-        check: finding.check.to_owned(),
-        expected: finding.expected,
-        actual: finding.actual,
-        at: finding.at,
-        pointer: finding.pointer,
-        curl: Some(engine::curl(base, exchange.request)),
-        nearest_pass: None,
-        note: Some(match finding.note {
-            Some(note) => format!("{place}; {note}"),
-            None => place,
-        }),
-    }
+    let note = match &finding.note {
+        Some(note) => format!("{place}; {note}"),
+        None => place,
+    };
+    engine::failure(finding.noting(note), Some(engine::curl(base, exchange.request)))
 }
