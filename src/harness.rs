@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 
 use crate::api::{Error, Filter, Gate, Ready, Suite, Target, facts};
 use crate::case::Row;
-use crate::engine::{Pacer, RunOptions, obstacle, run};
+use crate::engine::{Pacer, RunOptions, obstacle, run_and_keep};
 use crate::plan::Wanted;
 use crate::report::document::Verdict;
 use crate::report::human::{self, Detail, View};
@@ -99,8 +99,10 @@ impl<F: FnOnce() -> Target> RowTests<F> {
         let selection = wanted.select(ready.suite.inner()).map_err(Error::filter)?;
         let known = ready.known.clone();
         let bench = Arc::new(Bench { runtime, ready, turn: Mutex::new(()), gate: self.gate });
-        let of_known = known.into_iter().map(|entry| known_trial(&bench, &selection.rows, entry));
-        let of_rows = selection.rows.iter().map(|row| row_trial(&bench, row));
+        let all = &bench.ready.suite.inner().rows;
+        let selected: Vec<Row> = selection.rows.into_iter().map(|place| all.at(place)).collect();
+        let of_known = known.into_iter().map(|entry| known_trial(&bench, &selected, entry));
+        let of_rows = selected.iter().map(|row| row_trial(&bench, row));
         Ok(of_rows.chain(of_known.flatten()).collect())
     }
 }
@@ -132,9 +134,9 @@ fn row_trial(bench: &Arc<Bench>, row: &Row) -> Trial {
     let applies =
         !matches!(obstacle(suite, &bench.ready.endpoint, row), Some(Evidence::NotApplicable(_)));
     let known = bench.ready.known.iter().any(|entry| entry.matched.contains(&row.id));
-    let (bench, row) = (Arc::clone(bench), row.clone());
+    let (bench, place) = (Arc::clone(bench), row.place);
     let trial = Trial::ignorable_test(row.id.clone(), move || {
-        bench.completion(&bench.judge(vec![row], Vec::new()))
+        bench.completion(&bench.judge(vec![place], Vec::new()))
     });
     trial.with_ignored_flag(known || !applies)
 }
@@ -142,7 +144,7 @@ fn row_trial(bench: &Arc<Bench>, row: &Row) -> Trial {
 /// `known(<rows>)`: that the entry still holds. `None` where the filter leaves it no row.
 fn known_trial(bench: &Arc<Bench>, selected: &[Row], entry: KnownEntry) -> Option<Trial> {
     let covered = selected.iter().filter(|row| entry.matched.contains(&row.id));
-    let rows: Vec<Row> = covered.cloned().collect();
+    let rows: Vec<usize> = covered.map(|row| row.place).collect();
     if rows.is_empty() {
         return None;
     }
@@ -157,7 +159,7 @@ fn known_trial(bench: &Arc<Bench>, selected: &[Row], entry: KnownEntry) -> Optio
 }
 
 impl Bench {
-    fn judge(&self, rows: Vec<Row>, known: Vec<KnownEntry>) -> RunDocument {
+    fn judge(&self, rows: Vec<usize>, known: Vec<KnownEntry>) -> RunDocument {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let suite = Arc::clone(self.ready.suite.inner());
         let pace = self.ready.pace;
@@ -170,8 +172,8 @@ impl Bench {
         };
         let stop = Arc::new(AtomicBool::new(false));
         let endpoint = self.ready.endpoint.clone();
-        let judged = run(Arc::clone(&suite), endpoint, rows, options, stop, &|_| {});
-        let output = self.runtime.block_on(judged);
+        let judged = run_and_keep(Arc::clone(&suite), endpoint, rows, options, stop);
+        let (rows, output) = self.runtime.block_on(judged);
         let facts = RunFacts {
             tool: facts::tool(),
             suite: facts::suite_info(&suite),
@@ -189,7 +191,7 @@ impl Bench {
             throttled: output.throttled,
             known,
         };
-        fold(output.rows, facts)
+        fold(rows, facts)
     }
 
     /// How the test of a row ends.

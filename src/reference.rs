@@ -9,6 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use futures_util::future::{BoxFuture, FutureExt, ready};
 
 use crate::engine::{Clockwork, Endpoint, Seeder, SignatureUse, SystemClock};
+use crate::mock::server::serve;
 use crate::mock::{Auth, ClockMove, OPERATIONS, Operation, Rules, Service, ServiceSettings};
 use crate::suite::Suite;
 use crate::transport::{BaseUrl, Direct, Http, Limits, Transport, Trust};
@@ -65,13 +66,21 @@ pub fn in_process(service: &Arc<Service>) -> Endpoint {
     endpoint(service, Arc::new(transport), "http://in-process".to_owned())
 }
 
-/// Serves the service on a free loopback port for the rest of the process, and gives it as a
-/// target.
-pub async fn over_http(service: &Arc<Service>, limits: Limits) -> io::Result<Endpoint> {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+/// Serves the service on a free loopback port for the rest of the process, on a thread of its own,
+/// and gives it as a target.
+pub fn over_http(service: &Arc<Service>, limits: Limits) -> io::Result<Endpoint> {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    listener.set_nonblocking(true)?;
     let url = format!("http://{}", listener.local_addr()?);
     let served = Arc::clone(service);
-    tokio::spawn(crate::mock::server::serve(served, listener, None, std::future::pending()));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let listener = {
+        let _inside = runtime.enter();
+        tokio::net::TcpListener::from_std(listener)?
+    };
+    std::thread::Builder::new()
+        .name("reference server".to_owned())
+        .spawn(move || runtime.block_on(serve(served, listener, None, std::future::pending())))?;
     let base = BaseUrl::parse(&url).map_err(io::Error::other)?;
     let http = Http::new(base, limits, &Trust::default()).map_err(io::Error::other)?;
     Ok(endpoint(service, Arc::new(http), url))

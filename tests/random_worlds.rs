@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, LazyLock};
 
 use acs_conform::case::Row;
-use acs_conform::engine::{Endpoint, Pacer, RunOptions, SignatureUse, run};
+use acs_conform::engine::{Endpoint, Pacer, RunOptions, SignatureUse, run_and_keep};
 use acs_conform::mock::Rules;
 use acs_conform::reference;
 use acs_conform::report::Evidence;
@@ -106,8 +106,9 @@ fn accusations(world: &Value) -> (Vec<String>, usize) {
     service.seed(world.to_string().as_bytes()).expect("a drawn world is a world");
     let target =
         Endpoint { seeder: None, signature: SignatureUse::None, ..reference::in_process(&service) };
-    let needs_no_data = |row: &&Row| row.case.model.any_data;
-    let rows: Vec<Row> = SUITE.rows.iter().filter(needs_no_data).cloned().collect();
+    let needs_no_data = |row: &Row| row.case.model.any_data;
+    let rows = SUITE.rows.iter().filter(needs_no_data).map(|row| row.place);
+    let rows: Vec<usize> = rows.collect();
     assert!(rows.len() > 10, "only {} rows judge any data", rows.len());
     let options = RunOptions {
         jobs: 1,
@@ -117,12 +118,12 @@ fn accusations(world: &Value) -> (Vec<String>, usize) {
         pacer: Arc::new(Pacer::new(None, 0, None)),
     };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let judging =
-        run(Arc::clone(&SUITE), target, rows, options, Arc::new(AtomicBool::new(false)), &|_| {});
-    let output = runtime.expect("a runtime of one thread starts").block_on(judging);
+    let stop = Arc::new(AtomicBool::new(false));
+    let judging = run_and_keep(Arc::clone(&SUITE), target, rows, options, stop);
+    let (judged_rows, _) = runtime.expect("a runtime of one thread starts").block_on(judging);
     let mut told = Vec::new();
     let mut judged = 0;
-    for row in output.rows {
+    for row in judged_rows {
         judged += usize::from(matches!(row.evidence, Evidence::Judged));
         if matches!(row.evidence, Evidence::Error(_) | Evidence::NotReached(_)) {
             told.push(format!("{}: {:?}", row.id, row.evidence));

@@ -132,14 +132,17 @@ impl Run {
             pacer: Arc::new(Pacer::new(ready.pace.rate, ready.pace.retries, self.most_requests)),
         };
         let stop = Arc::clone(&self.stop.0);
-        let on_event = |event: Event<'_>| {
-            if let (Event::Row(row), Some(call)) = (event, &self.on_row) {
+        let mut judged = Vec::with_capacity(selection.rows.len());
+        let mut tell = |event: Event<'_>| {
+            let Event::Row { row, .. } = event else { return };
+            if let Some(call) = &self.on_row {
                 call(&row.id);
             }
+            judged.push(row);
         };
         let (endpoint, rows) = (ready.endpoint, selection.rows);
         let output =
-            engine::run(Arc::clone(&suite), endpoint, rows, options, stop, &on_event).await;
+            engine::run(Arc::clone(&suite), endpoint, rows, options, stop, &mut tell).await;
         let run_facts = RunFacts {
             tool: facts::tool(),
             suite: facts::suite_info(&suite),
@@ -157,7 +160,7 @@ impl Run {
             throttled: output.throttled,
             known: ready.known,
         };
-        Ok(Report::new(fold(output.rows, run_facts), suite.ledger.clone()))
+        Ok(Report::new(fold(judged, run_facts), suite.ledger.clone()))
     }
 
     /// As [`execute`](Self::execute), on a runtime of its own, which the calling thread waits for.

@@ -97,7 +97,7 @@ impl Suite {
     }
 
     /// The ids of its rows.
-    pub fn rows(&self) -> impl Iterator<Item = &str> {
-        self.0.rows.iter().map(|row| row.id.as_str())
+    pub fn rows(&self) -> impl Iterator<Item = String> {
+        self.0.rows.iter().map(|row| row.id)
     }
 }

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use super::combine::{Combinations, combine};
 use super::matrix::{self, Choice};
 use super::row::{Captured, Case, Row};
 use crate::diagnostic::Diagnostic;
 use crate::spec::{Ledger, Level};
 use crate::suite::manifest::Edition;
 use crate::suite::table::Table;
+use crate::suite::template::is_template;
 
 /// What expansion needs to know besides the case.
 pub struct Surroundings<'a> {
@@ -26,91 +28,167 @@ pub struct Surroundings<'a> {
     pub region: &'a str,
 }
 
-/// The rows of a case.
-pub fn rows(case: &Arc<Case>, around: &Surroundings<'_>) -> Result<Vec<Row>, Diagnostic> {
-    let model = &case.model;
-    let mut axes = Vec::new();
-    for (name, axis) in model.matrix.iter() {
-        let table = |path: &str| around.tables.get(path);
-        let choices = matrix::choices(name, axis, around.ledger, table);
-        axes.push(choices.map_err(|error| {
-            let place = (axis.line, axis.column);
-            Diagnostic::at(&case.file, &case.text, place, error.to_string())
-                .help("give the axis `valid`, `invalid`, `integer`, `length` or `table`")
-        })?);
-    }
-    let combinations = matrix::combine(&axes, model.combine).map_err(|error| {
-        Diagnostic::of_file(&case.file, error.to_string()).help("narrow an axis")
-    })?;
-    let names: Vec<&str> = model.matrix.iter().map(|(name, _)| name).collect();
-    let edition: Map<String, Value> =
-        around.edition.values.iter().map(|(name, value)| (name.to_owned(), json!(value))).collect();
-    let mut shared = Map::new();
-    shared.insert("edition".into(), Value::Object(edition));
-    shared.insert("region".into(), json!(around.region));
-    combinations
-        .iter()
-        .map(|combination| {
-            let chosen: Vec<&Choice> =
-                combination.iter().zip(&axes).map(|(&index, axis)| &axis[index]).collect();
-            row(case, &names, &chosen, shared.clone(), around)
-        })
-        .collect()
+/// What a case expands into. A row is made when it is asked for, so a case of a million rows takes
+/// no more room than its axes.
+#[derive(Debug)]
+pub struct Expansion {
+    case: Arc<Case>,
+    /// The values of each axis, in the order of ids.
+    axes: Vec<Vec<Choice>>,
+    combinations: Combinations,
+    /// What every row knows besides its own values.
+    shared: Map<String, Value>,
+    standing: Standings,
 }
 
-fn row(
-    case: &Arc<Case>,
-    names: &[&str],
-    chosen: &[&Choice],
-    mut vars: Map<String, Value>,
-    around: &Surroundings<'_>,
-) -> Result<Row, Diagnostic> {
-    let mut id = case.id.clone();
-    for (at, (name, choice)) in names.iter().zip(chosen).enumerate() {
-        id.push(if at == 0 { '[' } else { ',' });
-        id.push_str(name);
-        id.push('=');
-        id.push_str(&choice.label);
-        vars.insert((*name).to_owned(), choice.value.clone());
-    }
-    if !names.is_empty() {
-        id.push(']');
-    }
-    let mut row = Row {
-        id,
-        case: Arc::clone(case),
-        vars: Arc::new(vars),
-        valid: chosen.iter().all(|choice| choice.valid),
-        clauses: Vec::new(),
-        level: Level::May,
-        not_in_edition: None,
-    };
-    let mut clauses = Vec::new();
-    let nothing_captured = Captured::new();
-    for clause in &case.model.clauses {
-        let place = (clause.line, clause.column);
-        let wrong = |told: String| Diagnostic::at(&case.file, &case.text, place, told);
-        let filled = row.text(clause, &nothing_captured);
-        let filled = filled.map_err(|error| wrong(error.to_string()))?.into_owned();
-        if !around.known_clauses.contains(&filled) {
-            let near = nearest(&filled, around.known_clauses);
-            return Err(wrong(format!("there is no clause `{filled}`")).help(near));
+/// What a row is about.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Standing {
+    clauses: Vec<String>,
+    level: Level,
+    not_in_edition: Option<String>,
+}
+
+#[derive(Debug)]
+enum Standings {
+    /// No clause depends on an axis.
+    Same(Arc<Standing>),
+    /// One for each row.
+    ByRow(Vec<Arc<Standing>>),
+}
+
+impl Expansion {
+    /// Expands a case.
+    pub fn of(case: &Arc<Case>, around: &Surroundings<'_>) -> Result<Self, Diagnostic> {
+        let model = &case.model;
+        let mut axes = Vec::new();
+        for (name, axis) in model.matrix.iter() {
+            let table = |path: &str| around.tables.get(path);
+            let choices = matrix::choices(name, axis, around.ledger, table);
+            axes.push(choices.map_err(|error| {
+                let place = (axis.line, axis.column);
+                Diagnostic::at(&case.file, &case.text, place, error.to_string())
+                    .help("give the axis `valid`, `invalid`, `integer`, `length` or `table`")
+            })?);
         }
-        match around.ledger.level(&filled) {
-            Some(level) => row.level = row.level.max(level),
-            None => {
-                row.not_in_edition =
-                    Some(format!("edition {} has no clause `{filled}`", around.edition.date));
+        let (axes, combinations) = combine(axes, model.combine).map_err(|error| {
+            Diagnostic::of_file(&case.file, error.to_string()).help("narrow an axis")
+        })?;
+        let values = around.edition.values.iter();
+        let edition = values.map(|(name, value)| (name.to_owned(), json!(value))).collect();
+        let mut shared = Map::new();
+        shared.insert("edition".into(), Value::Object(edition));
+        shared.insert("region".into(), json!(around.region));
+        let nothing = Standing { clauses: Vec::new(), level: Level::May, not_in_edition: None };
+        let standing = Standings::Same(Arc::new(nothing));
+        let mut expansion = Self { case: Arc::clone(case), axes, combinations, shared, standing };
+        expansion.standing = expansion.standings(around)?;
+        Ok(expansion)
+    }
+
+    /// The case.
+    pub fn case(&self) -> &Arc<Case> {
+        &self.case
+    }
+
+    /// How many rows it has.
+    pub fn len(&self) -> usize {
+        self.combinations.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The row at a place of the case, which stands at another place of the suite.
+    pub(super) fn row(&self, at: usize, place: usize) -> Row {
+        let mut id = self.case.id.clone();
+        let mut vars = self.shared.clone();
+        let mut valid = true;
+        let digits = self.combinations.digits(at);
+        let names = self.case.model.matrix.iter().map(|(name, _)| name);
+        for (n, ((name, values), digit)) in names.zip(&self.axes).zip(digits).enumerate() {
+            let choice = &values[digit];
+            id.push(if n == 0 { '[' } else { ',' });
+            id.push_str(name);
+            id.push('=');
+            id.push_str(&choice.label);
+            valid &= choice.valid;
+            vars.insert(name.to_owned(), choice.value.clone());
+        }
+        if !self.axes.is_empty() {
+            id.push(']');
+        }
+        let standing = match &self.standing {
+            Standings::Same(standing) => standing,
+            Standings::ByRow(standings) => &standings[at],
+        };
+        Row {
+            place,
+            id,
+            case: Arc::clone(&self.case),
+            vars: Arc::new(vars),
+            valid,
+            clauses: standing.clauses.clone(),
+            level: standing.level,
+            not_in_edition: standing.not_in_edition.clone(),
+        }
+    }
+
+    /// What the rows are about. Rows of which the same holds share it.
+    fn standings(&self, around: &Surroundings<'_>) -> Result<Standings, Diagnostic> {
+        if self.is_empty() || !self.case.model.clauses.iter().any(|clause| is_template(clause)) {
+            let row = (!self.is_empty()).then(|| self.row(0, 0));
+            let standing = row.map(|row| self.standing(&row, around)).transpose()?;
+            return Ok(match standing {
+                Some(standing) => Standings::Same(Arc::new(standing)),
+                None => Standings::ByRow(Vec::new()),
+            });
+        }
+        let mut known: HashSet<Arc<Standing>> = HashSet::new();
+        let mut all = Vec::with_capacity(self.len());
+        for at in 0..self.len() {
+            let standing = self.standing(&self.row(at, 0), around)?;
+            let shared = known.get(&standing).map(Arc::clone);
+            let shared = shared.unwrap_or_else(|| Arc::new(standing));
+            known.insert(Arc::clone(&shared));
+            all.push(shared);
+        }
+        Ok(Standings::ByRow(all))
+    }
+
+    fn standing(&self, row: &Row, around: &Surroundings<'_>) -> Result<Standing, Diagnostic> {
+        let case = &self.case;
+        let mut standing =
+            Standing { clauses: Vec::new(), level: Level::May, not_in_edition: None };
+        let nothing_captured = Captured::new();
+        for clause in &case.model.clauses {
+            let place = (clause.line, clause.column);
+            let wrong = |told: String| Diagnostic::at(&case.file, &case.text, place, told);
+            let filled = row.text(clause, &nothing_captured);
+            let filled = filled.map_err(|error| wrong(error.to_string()))?.into_owned();
+            if !around.known_clauses.contains(&filled) {
+                let near = nearest(&filled, around.known_clauses);
+                return Err(wrong(format!("there is no clause `{filled}`")).help(near));
             }
+            match around.ledger.level(&filled) {
+                Some(level) => standing.level = standing.level.max(level),
+                None => {
+                    let date = &around.edition.date;
+                    let told = format!("edition {date} has no clause `{filled}`");
+                    standing.not_in_edition = Some(told);
+                }
+            }
+            standing.clauses.push(filled);
         }
-        clauses.push(filled);
+        let editions = &case.model.editions;
+        if !editions.is_empty() && !editions.iter().any(|date| **date == around.edition.date) {
+            let told = format!("the case is not about edition {}", around.edition.date);
+            standing.not_in_edition = Some(told);
+        }
+        Ok(standing)
     }
-    row.clauses = clauses;
-    let editions = &case.model.editions;
-    if !editions.is_empty() && !editions.iter().any(|date| **date == around.edition.date) {
-        row.not_in_edition = Some(format!("the case is not about edition {}", around.edition.date));
-    }
-    Ok(row)
 }
 
 /// A hint that names the known word closest to a wrong one.

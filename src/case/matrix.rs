@@ -1,17 +1,14 @@
-//! From axes to combinations of values. Pure.
+//! The values that each axis of a matrix takes. Pure.
 
 use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
 use super::axis::{Axis, Side};
-use super::model::Combine;
+use super::combine::MOST_ROWS;
 use crate::spec::Ledger;
 use crate::suite::table::Table;
 use crate::suite::template::member;
-
-/// How many rows a case may have.
-pub(super) const MOST_ROWS: usize = 1_000_000;
 
 /// One value of an axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,8 +38,10 @@ pub(super) enum MatrixError {
     BadLabel(String),
     #[error("two values of the axis `{0}` share the label `{1}`")]
     SameLabel(String, String),
-    #[error("the matrix has {0} rows; at most 1000000 are allowed")]
+    #[error("the matrix has {0} rows; at most {MOST_ROWS} are allowed")]
     TooMany(u128),
+    #[error("the matrix has too many axes: their values cannot be numbered together")]
+    TooWide,
 }
 
 /// All values of an axis, the valid ones first.
@@ -136,154 +135,8 @@ fn limit_of(ledger: &Ledger, clause: &str, end: &'static str) -> Result<i64, Mat
     found.ok_or_else(|| MatrixError::NoLimit(clause.to_owned(), end))
 }
 
-/// The rows of a matrix: for each, the index of the value that each axis takes.
-pub(super) fn combine(axes: &[Vec<Choice>], how: Combine) -> Result<Vec<Vec<usize>>, MatrixError> {
-    let valid: Vec<usize> =
-        axes.iter().map(|axis| axis.iter().filter(|choice| choice.valid).count()).collect();
-    let sizes: Vec<usize> = match how {
-        Combine::Product => axes.iter().map(Vec::len).collect(),
-        Combine::OneInvalid | Combine::Pairwise => valid.clone(),
-    };
-    let mut rows = match how {
-        Combine::Pairwise => pairwise(&sizes),
-        Combine::Product | Combine::OneInvalid => {
-            let total: u128 = sizes.iter().map(|&size| size as u128).product();
-            if total > MOST_ROWS as u128 {
-                return Err(MatrixError::TooMany(total));
-            }
-            product(&sizes)
-        }
-    };
-    if how != Combine::Product {
-        for (at, axis) in axes.iter().enumerate() {
-            // An axis without a valid value stands at its first one in the rows of the others.
-            for index in valid[at]..axis.len() {
-                let mut row = vec![0; axes.len()];
-                row[at] = index;
-                if !rows.contains(&row) {
-                    rows.push(row);
-                }
-            }
-        }
-    }
-    Ok(rows)
-}
-
-fn product(sizes: &[usize]) -> Vec<Vec<usize>> {
-    let mut rows = vec![Vec::new()];
-    for &size in sizes {
-        let longer = rows.iter().flat_map(|row| {
-            (0..size).map(move |index| {
-                let mut row: Vec<usize> = row.clone();
-                row.push(index);
-                row
-            })
-        });
-        rows = longer.collect();
-    }
-    rows
-}
-
-/// Few rows in which every pair of values of two axes stands together: greedily, each row takes
-/// the value of each axis that covers most pairs still open.
-fn pairwise(sizes: &[usize]) -> Vec<Vec<usize>> {
-    if sizes.len() < 2 || sizes.contains(&0) {
-        return product(sizes);
-    }
-    let mut open = HashSet::new();
-    let mut order = Vec::new();
-    for a in 0..sizes.len() {
-        for b in a + 1..sizes.len() {
-            for i in 0..sizes[a] {
-                for j in 0..sizes[b] {
-                    open.insert((a, i, b, j));
-                    order.push((a, i, b, j));
-                }
-            }
-        }
-    }
-    let mut rows = Vec::new();
-    for seed in order {
-        if !open.contains(&seed) {
-            continue;
-        }
-        let mut row: Vec<Option<usize>> = vec![None; sizes.len()];
-        row[seed.0] = Some(seed.1);
-        row[seed.2] = Some(seed.3);
-        for axis in 0..sizes.len() {
-            if row[axis].is_some() {
-                continue;
-            }
-            let gain = |value: usize| {
-                row.iter()
-                    .enumerate()
-                    .filter(|&(other, chosen)| {
-                        chosen.is_some_and(|chosen| {
-                            let pair = if axis < other {
-                                (axis, value, other, chosen)
-                            } else {
-                                (other, chosen, axis, value)
-                            };
-                            open.contains(&pair)
-                        })
-                    })
-                    .count()
-            };
-            let best = (0..sizes[axis]).max_by_key(|&value| (gain(value), sizes[axis] - value));
-            row[axis] = best;
-        }
-        let row: Vec<usize> = row.into_iter().flatten().collect();
-        for a in 0..row.len() {
-            for b in a + 1..row.len() {
-                open.remove(&(a, row[a], b, row[b]));
-            }
-        }
-        rows.push(row);
-    }
-    rows
-}
-
 /// Whether a value of a table reads as a text.
 fn says(value: &Value, text: &str) -> bool {
     let written = value.to_string();
     value.as_str().unwrap_or(&written) == text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn axis(valid: usize, invalid: usize) -> Vec<Choice> {
-        (0..valid + invalid)
-            .map(|n| Choice { label: n.to_string(), value: json!(n), valid: n < valid })
-            .collect()
-    }
-
-    #[test]
-    fn one_invalid_axis_at_a_time() {
-        let rows = combine(&[axis(2, 1), axis(1, 2)], Combine::OneInvalid).unwrap();
-        assert_eq!(rows, [[0, 0], [1, 0], [2, 0], [0, 1], [0, 2]]);
-    }
-
-    #[test]
-    fn pairwise_covers_every_pair_with_few_rows() {
-        let axes = [axis(4, 0), axis(3, 0), axis(3, 0), axis(2, 0)];
-        let rows = combine(&axes, Combine::Pairwise).unwrap();
-        assert!(rows.len() < 4 * 3 * 3 * 2 / 3, "{} rows", rows.len());
-        for a in 0..4 {
-            for b in a + 1..4 {
-                for i in 0..axes[a].len() {
-                    for j in 0..axes[b].len() {
-                        assert!(rows.iter().any(|row| row[a] == i && row[b] == j));
-                    }
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_huge_product_is_refused_before_it_is_built() {
-        let axes = vec![axis(1000, 0); 3];
-        assert_eq!(combine(&axes, Combine::Product), Err(MatrixError::TooMany(1_000_000_000)));
-    }
 }

@@ -1,12 +1,16 @@
 //! What a case says: the file format, its expansion into rows, and what can be wrong with it.
 
 pub mod axis;
+mod combine;
 pub mod expand;
 pub mod expect;
 mod matrix;
 pub mod model;
 mod row;
+mod rows;
 mod validate;
 
+pub use expand::Expansion;
 pub use row::{Captured, Case, Row};
+pub use rows::Rows;
 pub(crate) use validate::validate;

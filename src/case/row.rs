@@ -35,6 +35,8 @@ impl Case {
 /// One combination of the values of a case's matrix: the unit that gets a verdict.
 #[derive(Clone, Debug)]
 pub struct Row {
+    /// Its place among the rows of the suite.
+    pub place: usize,
     /// `<case path>[axis=label,…]`; the case's own id without a matrix.
     pub id: String,
     /// The case.

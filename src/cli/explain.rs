@@ -41,8 +41,8 @@ fn explain(id: &str, desk: Desk<'_>) -> Option<Sheet> {
     let mut sheets = Vec::new();
     sheets.extend(clause::clause(id, desk));
     sheets.extend(case::case(id, desk));
-    if let Some(row) = suite.rows.iter().find(|row| row.id == id && row.id != row.case.id) {
-        sheets.push(case::row(row, desk));
+    if let Some(row) = suite.rows.find(id).filter(|row| row.id != row.case.id) {
+        sheets.push(case::row(&row, desk));
     }
     let mutants = mutants_of(&suite.manifest.operation);
     sheets.extend(mutants.iter().filter(|m| m.id == id).map(|m| clause::mutant(m, desk)));

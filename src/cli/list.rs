@@ -13,15 +13,17 @@ use crate::case::Row;
 use crate::exit::Exit;
 use crate::mock;
 use crate::plan::Filter;
-use crate::spec::Silence;
+use crate::spec::{Level, Silence};
 use crate::suite::Suite;
 
 /// Prints a list.
 pub fn command(args: &ListArgs, console: Console) -> Result<Exit, Failure> {
     let filter = args.filter.as_deref().map(Filter::parse).transpose()?;
     let suite = load_suite(&args.suite, None)?;
-    let rows: Vec<&Row> = match &filter {
-        Some(filter) => filter.select(&suite)?,
+    let rows: Vec<Row> = match &filter {
+        Some(filter) => {
+            filter.select(&suite)?.into_iter().map(|place| suite.rows.at(place)).collect()
+        }
         None => suite.rows.iter().collect(),
     };
     let narrowed = filter.is_some();
@@ -37,7 +39,7 @@ pub fn command(args: &ListArgs, console: Console) -> Result<Exit, Failure> {
 }
 
 /// How many of some rows test each clause.
-fn rows_by_clause<'a>(rows: &[&'a Row]) -> BTreeMap<&'a str, usize> {
+fn rows_by_clause(rows: &[Row]) -> BTreeMap<&str, usize> {
     let mut counts = BTreeMap::new();
     for row in rows {
         for clause in &row.clauses {
@@ -47,7 +49,7 @@ fn rows_by_clause<'a>(rows: &[&'a Row]) -> BTreeMap<&'a str, usize> {
     counts
 }
 
-fn clauses(suite: &Suite, rows: &[&Row], narrowed: bool) -> Table {
+fn clauses(suite: &Suite, rows: &[Row], narrowed: bool) -> Table {
     let counts = rows_by_clause(rows);
     let mut table = Table::new(&["clause", "level", "basis", "rows", "says"]);
     for clause in suite.ledger.iter() {
@@ -73,22 +75,18 @@ fn clauses(suite: &Suite, rows: &[&Row], narrowed: bool) -> Table {
     table
 }
 
-fn cases(suite: &Suite, rows: &[&Row]) -> Table {
+fn cases(suite: &Suite, rows: &[Row]) -> Table {
     let mut table = Table::new(&["case", "rows", "level", "title"]);
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for row in rows {
-        *counts.entry(&row.case.id).or_default() += 1;
-    }
-    for case in &suite.cases {
-        let own: Vec<&&Row> = rows.iter().filter(|row| row.case.id == case.id).collect();
-        let Some(level) = own.iter().map(|row| row.level).max() else { continue };
+    for own in rows.chunk_by(|a, b| a.case.id == b.case.id) {
+        let case = &own[0].case;
+        let level = own.iter().map(|row| row.level).max().unwrap_or(Level::May);
         let mut seen = HashSet::new();
         let clauses: Vec<&String> =
             own.iter().flat_map(|row| &row.clauses).filter(|id| seen.insert(*id)).collect();
-        let rows = counts[case.id.as_str()];
+        let rows = own.len();
         let about = json!({
             "id": case.id, "theme": case.theme, "title": case.model.title, "why": case.model.why,
-            "clauses": clauses, "level": level, "rows": rows, "world": suite.world_of(own[0]),
+            "clauses": clauses, "level": level, "rows": rows, "world": suite.world_of(&own[0]),
             "file": case.file,
         });
         let cells =
@@ -98,7 +96,7 @@ fn cases(suite: &Suite, rows: &[&Row]) -> Table {
     table
 }
 
-fn rows(suite: &Suite, rows: &[&Row]) -> Table {
+fn rows(suite: &Suite, rows: &[Row]) -> Table {
     let mut table = Table::new(&["row", "level", "clauses"]);
     for row in rows {
         let needs: Vec<&String> = row.case.model.needs.iter().map(|need| &need.value).collect();
@@ -112,7 +110,7 @@ fn rows(suite: &Suite, rows: &[&Row]) -> Table {
     table
 }
 
-fn mutants(suite: &Suite, rows: &[&Row], narrowed: bool) -> Table {
+fn mutants(suite: &Suite, rows: &[Row], narrowed: bool) -> Table {
     let counts = rows_by_clause(rows);
     let mut table = Table::new(&["mutant", "clause", "rows", "says"]);
     for mutant in mock::mutants_of(&suite.manifest.operation) {
@@ -128,7 +126,7 @@ fn mutants(suite: &Suite, rows: &[&Row], narrowed: bool) -> Table {
     table
 }
 
-fn readings(suite: &Suite, rows: &[&Row], narrowed: bool) -> Table {
+fn readings(suite: &Suite, rows: &[Row], narrowed: bool) -> Table {
     let counts = rows_by_clause(rows);
     let mut table = Table::new(&["clause", "reading", "default", "says"]);
     for clause in suite.ledger.iter() {

@@ -20,7 +20,7 @@ use crate::target::{CredentialSource, Pace, SeedWay, Target};
 pub fn describe(args: &RunArgs, settings: &Settings) -> String {
     let suite = &settings.suite;
     let (rows, left_out) = in_reach(settings);
-    let found = estimate(rows, suite, Timestamp::now());
+    let found = estimate(&rows, suite, Timestamp::now());
     let mut out = String::new();
     let mut tell = |name: &str, value: String| {
         let _ = writeln!(out, "{name:<11}{value}");
@@ -91,12 +91,13 @@ pub fn describe(args: &RunArgs, settings: &Settings) -> String {
 }
 
 /// The rows that can be put to the target, and how many cannot, by the reason.
-fn in_reach(settings: &Settings) -> (Vec<&Row>, BTreeMap<String, usize>) {
+fn in_reach(settings: &Settings) -> (Vec<Row>, BTreeMap<String, usize>) {
     let mut rows = Vec::new();
     let mut left_out = BTreeMap::new();
-    for row in &settings.selection.rows {
+    for &place in &settings.selection.rows {
+        let row = settings.suite.rows.at(place);
         let why = match &settings.target {
-            Some(target) => out_of_reach(row, reach(target)),
+            Some(target) => out_of_reach(&row, reach(target)),
             // Out of reach of the built-in server is what its edition does not have.
             None => row.not_in_edition.clone().map(Evidence::NotApplicable),
         };

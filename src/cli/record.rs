@@ -13,7 +13,7 @@ use super::settings::Settings;
 use crate::engine::{Endpoint, RunOutput};
 use crate::evidence::{End, Header, Recorder, Recording, Snapshots, Unfinished};
 use crate::report::document::TargetInfo;
-use crate::report::{Evidence, RunDocument, fold};
+use crate::report::{Evidence, RowOutcome, RunDocument, fold};
 
 /// A run that is recorded.
 pub struct Tape {
@@ -54,7 +54,6 @@ pub fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {
 fn header(args: &RunArgs, settings: &Settings, endpoint: &Endpoint, target: TargetInfo) -> Header {
     let now = jiff::Timestamp::now();
     let nothing = RunOutput {
-        rows: Vec::new(),
         started: now,
         finished: now,
         requests: 0,
@@ -64,10 +63,10 @@ fn header(args: &RunArgs, settings: &Settings, endpoint: &Endpoint, target: Targ
         clock_skew_ms: None,
         interrupted: false,
     };
-    let (rows, facts) = facts::of_run(args, settings, target, nothing);
+    let facts = facts::of_run(args, settings, target, &nothing);
     let suite = &settings.suite;
     let all = settings.selection.rows.len() == suite.rows.len();
-    let ids = || settings.selection.rows.iter().map(|row| row.id.clone()).collect();
+    let ids = || settings.selection.rows.iter().map(|&place| suite.rows.at(place).id).collect();
     let snapshots = match (&endpoint.snapshots, &settings.target) {
         (None, _) => Snapshots::Off,
         (Some(_), None) => Snapshots::Suite,
@@ -78,7 +77,7 @@ fn header(args: &RunArgs, settings: &Settings, endpoint: &Endpoint, target: Targ
     };
     Header {
         format: crate::evidence::FORMAT,
-        run: fold(rows, facts),
+        run: fold(Vec::new(), facts),
         region: settings.region.clone(),
         selected: (!all).then(ids),
         credentials: endpoint.credentials.is_some(),
@@ -93,8 +92,8 @@ fn header(args: &RunArgs, settings: &Settings, endpoint: &Endpoint, target: Targ
 pub type Loose = std::collections::BTreeMap<String, Unfinished>;
 
 /// Notes why rows could not be judged to their end.
-pub fn loose(output: &RunOutput) -> Loose {
-    let rows = output.rows.iter().filter_map(|row| {
+pub fn loose(rows: &[RowOutcome]) -> Loose {
+    let rows = rows.iter().filter_map(|row| {
         let why = match &row.evidence {
             Evidence::Error(told) => Unfinished::Error(told.clone()),
             Evidence::NotReached(told) => Unfinished::NotReached(told.clone()),

@@ -12,7 +12,7 @@ use super::render::Reports;
 use super::settings::{Settings, built_in_rules};
 use super::{facts, github, interrupt, plan, record, render, snapshots};
 use crate::api::connect;
-use crate::engine::{self, Endpoint, Pacer, RunOptions, SignatureUse};
+use crate::engine::{self, Endpoint, Event, Pacer, RunOptions, SignatureUse};
 use crate::exit::Exit;
 use crate::plan::known;
 use crate::reference;
@@ -37,7 +37,10 @@ pub fn command(args: &RunArgs, console: Console) -> Result<Exit, Failure> {
         console.note(&format!("the suite has no row `{id}` any more"));
     }
 
-    let runtime = tokio::runtime::Runtime::new()
+    // One thread: rows wait for the network, and waking others costs more than judging.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
         .map_err(|error| Failure::io("cannot start threads", &error))?;
     let document = runtime.block_on(judge(args, &settings, console))?;
     // Connections that are still open are nobody's concern any more.
@@ -85,7 +88,7 @@ async fn judge(
             let credentials = connect::credentials(target)?;
             connect::endpoint(target, &settings.suite, credentials)?
         }
-        None => built_in(args, settings).await?,
+        None => built_in(args, settings)?,
     };
     let pace = settings.pace;
     let options = RunOptions {
@@ -101,19 +104,25 @@ async fn judge(
     let (endpoint, tape) = record::start(args, settings, endpoint, &target)?;
     let shown = Console::shows_progress(args.progress) && !args.quiet;
     let progress = Progress::start(console, settings.selection.rows.len(), shown);
+    let mut rows = Vec::with_capacity(settings.selection.rows.len());
     let output = engine::run(
         Arc::clone(&settings.suite),
         endpoint,
         settings.selection.rows.clone(),
         options,
         interrupt::stop_flag(console),
-        &|event| progress.note(&event),
+        &mut |event| {
+            progress.note(&event);
+            if let Event::Row { row, .. } = event {
+                rows.push(row);
+            }
+        },
     )
     .await;
     progress.end().await;
     stored.write(args.snapshots, &output.snapshots, console)?;
-    let unfinished = record::loose(&output);
-    let (rows, facts) = facts::of_run(args, settings, target, output);
+    let unfinished = record::loose(&rows);
+    let facts = facts::of_run(args, settings, target, &output);
     let document = fold(rows, facts);
     if let Some(tape) = tape {
         tape.finish(&document, unfinished, console)?;
@@ -121,14 +130,14 @@ async fn judge(
     Ok(document)
 }
 
-async fn built_in(args: &RunArgs, settings: &Settings) -> Result<Endpoint, Failure> {
+fn built_in(args: &RunArgs, settings: &Settings) -> Result<Endpoint, Failure> {
     let rules = built_in_rules(&settings.suite)?;
     let limits = match args.target.timeout.as_deref().map(crate::target::duration) {
         None => Limits::default(),
         Some(Ok(timeout)) => Limits { read: timeout, total: timeout, ..Limits::default() },
         Some(Err(told)) => return Err(Failure::usage(told, "give --timeout such a length")),
     };
-    let served = reference::over_http(&reference::service(rules), limits).await;
+    let served = reference::over_http(&reference::service(rules), limits);
     let mut endpoint = served.map_err(|error: io::Error| {
         Failure::io("the built-in server cannot be started on a loopback port", &error)
     })?;

@@ -24,5 +24,5 @@ pub use excerpt::curl;
 pub use pacing::{Counts, Pacer};
 pub use plan_order::{Reach, obstacle, out_of_reach};
 pub use row_run::failure;
-pub use run::{Event, RunOptions, RunOutput, run};
+pub use run::{Event, Listener, RunOptions, RunOutput, run, run_and_keep};
 pub use worlds::Worlds;

@@ -13,23 +13,25 @@ use crate::suite::world::World;
 pub(super) struct Group {
     /// The world; `None` where the target holds what it holds.
     pub world: Option<String>,
-    /// Rows that leave the world as it is, in any order.
-    pub together: Vec<Row>,
-    /// Rows that replace the world or let time pass, one after the other, each in a world put in
-    /// place anew.
-    pub alone: Vec<Row>,
+    /// Places of the rows that leave the world as it is, in any order.
+    pub together: Vec<usize>,
+    /// Places of the rows that replace the world or let time pass, one after the other, each in a
+    /// world put in place anew.
+    pub alone: Vec<usize>,
 }
 
-/// Rows that are not run, and why.
-pub(super) type Excluded = Vec<(Row, Evidence)>;
-
-/// Groups rows by world, and tells which cannot be run.
-pub(super) fn group(suite: &Suite, endpoint: &Endpoint, rows: Vec<Row>) -> (Vec<Group>, Excluded) {
+/// Groups rows, given by their places, by world. Those that cannot be run go to `excluded`.
+pub(super) fn group(
+    suite: &Suite,
+    endpoint: &Endpoint,
+    rows: Vec<usize>,
+    excluded: &mut dyn FnMut(&Row, Evidence),
+) -> Vec<Group> {
     let mut groups: BTreeMap<Option<String>, Group> = BTreeMap::new();
-    let mut excluded = Vec::new();
-    for row in rows {
+    for place in rows {
+        let row = suite.rows.at(place);
         if let Some(why) = obstacle(suite, endpoint, &row) {
-            excluded.push((row, why));
+            excluded(&row, why);
             continue;
         }
         let world = endpoint.seeder.is_some().then(|| suite.world_of(&row).to_owned());
@@ -40,9 +42,9 @@ pub(super) fn group(suite: &Suite, endpoint: &Endpoint, rows: Vec<Row>) -> (Vec<
         });
         let steps = &row.case.model.steps;
         let changes = steps.iter().any(|step| step.seed.is_some() || step.advance.is_some());
-        if changes { group.alone.push(row) } else { group.together.push(row) }
+        if changes { group.alone.push(place) } else { group.together.push(place) }
     }
-    (groups.into_values().collect(), excluded)
+    groups.into_values().collect()
 }
 
 /// What a target can be asked, as far as it is known before anything is sent.

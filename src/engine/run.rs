@@ -3,11 +3,11 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use futures_util::FutureExt;
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 use jiff::Timestamp;
-use tokio::task::JoinSet;
 
 use super::endpoint::Endpoint;
 use super::excerpt;
@@ -56,14 +56,17 @@ pub enum Event<'a> {
         rows: usize,
     },
     /// A row was judged.
-    Row(&'a RowOutcome),
+    Row {
+        /// Its place among the rows of the suite.
+        place: usize,
+        /// What it learned.
+        row: RowOutcome,
+    },
 }
 
-/// What a run gave.
+/// What a run gave besides its rows.
 #[derive(Debug)]
 pub struct RunOutput {
-    /// Every selected row.
-    pub rows: Vec<RowOutcome>,
     /// When it started.
     pub started: Timestamp,
     /// When it ended.
@@ -82,39 +85,39 @@ pub struct RunOutput {
     pub interrupted: bool,
 }
 
-/// Runs rows against a target. Setting `stop` ends the run at the next row.
+/// What hears of a run while it goes on; each selected row comes once, in any order.
+pub type Listener<'a> = dyn FnMut(Event<'_>) + Send + 'a;
+
+/// Runs rows, given by their places, against a target. Setting `stop` ends the run at the next row.
+/// Nothing is kept of a row that was told, so memory does not grow with their number.
 pub async fn run(
     suite: Arc<Suite>,
     endpoint: Endpoint,
-    rows: Vec<Row>,
+    rows: Vec<usize>,
     options: RunOptions,
     stop: Arc<AtomicBool>,
-    on_event: &(dyn Fn(Event<'_>) + Send + Sync),
+    tell: &mut Listener<'_>,
 ) -> RunOutput {
     let started = Timestamp::now();
-    let (groups, excluded) = group(&suite, &endpoint, rows);
+    let groups = group(&suite, &endpoint, rows, &mut |row, why| {
+        let outcome = outcome(row, why, RowRun::default(), false);
+        tell(Event::Row { place: row.place, row: outcome });
+    });
     let sender = Sender::new(endpoint.clone(), Arc::clone(&options.pacer));
     let stage = Stage { suite, endpoint, sender };
     let run = Run {
-        stage: Arc::new(stage),
+        stage,
         options,
         stop,
         silent: AtomicUsize::new(0),
         failed: AtomicBool::new(false),
         snapshots: Mutex::new(Vec::new()),
     };
-    let mut outcomes: Vec<RowOutcome> = Vec::new();
-    for (row, why) in excluded {
-        let outcome = outcome(&row, why, RowRun::default(), false);
-        on_event(Event::Row(&outcome));
-        outcomes.push(outcome);
-    }
     for group in groups {
-        run.group(group, &mut outcomes, on_event).await;
+        run.group(group, tell).await;
     }
     let counts = run.stage.sender.counts();
     RunOutput {
-        rows: outcomes,
         started,
         finished: Timestamp::now(),
         requests: counts.requests,
@@ -126,8 +129,26 @@ pub async fn run(
     }
 }
 
+/// As [`run`], and keeps every row.
+pub async fn run_and_keep(
+    suite: Arc<Suite>,
+    endpoint: Endpoint,
+    rows: Vec<usize>,
+    options: RunOptions,
+    stop: Arc<AtomicBool>,
+) -> (Vec<RowOutcome>, RunOutput) {
+    let mut kept = Vec::with_capacity(rows.len());
+    let mut keep = |event: Event<'_>| {
+        if let Event::Row { row, .. } = event {
+            kept.push(row);
+        }
+    };
+    let output = run(suite, endpoint, rows, options, stop, &mut keep).await;
+    (kept, output)
+}
+
 struct Run {
-    stage: Arc<Stage>,
+    stage: Stage,
     options: RunOptions,
     stop: Arc<AtomicBool>,
     /// Rows since the last answer.
@@ -153,69 +174,49 @@ impl Run {
         None
     }
 
-    async fn group(
-        &self,
-        group: Group,
-        outcomes: &mut Vec<RowOutcome>,
-        on_event: &(dyn Fn(Event<'_>) + Send + Sync),
-    ) {
-        let rows = group.together.len() + group.alone.len();
+    async fn group(&self, group: Group, tell: &mut Listener<'_>) {
+        let rows = &self.stage.suite.rows;
+        let count = group.together.len() + group.alone.len();
         let world = match self.seed(group.world.as_deref(), None).await {
             Ok(world) => world,
             Err(told) => {
-                for row in group.together.iter().chain(&group.alone) {
-                    let outcome =
-                        outcome(row, Evidence::Error(told.clone()), RowRun::default(), false);
-                    on_event(Event::Row(&outcome));
-                    outcomes.push(outcome);
+                for place in group.together.into_iter().chain(group.alone) {
+                    let why = Evidence::Error(told.clone());
+                    let row = outcome(&rows.at(place), why, RowRun::default(), false);
+                    tell(Event::Row { place, row });
                 }
                 return;
             }
         };
-        on_event(Event::World { id: group.world.as_deref(), rows });
+        tell(Event::World { id: group.world.as_deref(), rows: count });
         let answered_before = self.stage.sender.counts().answered;
-        let mut unanswered = Vec::new();
-        let mut failing = Vec::new();
-        let mut finish = |row: &Row, mut run: RowRun| {
-            let changed = std::mem::take(&mut run.snapshots);
-            self.snapshots.lock().unwrap_or_else(PoisonError::into_inner).extend(changed);
-            let evidence = evidence(&run);
-            let outcome = outcome(row, evidence, run, self.options.keep_all_exchanges);
-            let failed = outcome.failures.iter().any(|f| f.level == crate::spec::Level::Must);
-            self.failed.fetch_or(failed, Ordering::Relaxed);
-            on_event(Event::Row(&outcome));
-            outcomes.push(outcome);
+        let waiting = Mutex::new(group.together.into_iter());
+        let desk = Mutex::new(Desk { tell, unanswered: Vec::new(), failing: Vec::new() });
+        let worker = || async {
+            loop {
+                let next = lock(&waiting).next();
+                let Some(row) = next.map(|place| rows.at(place)) else { break };
+                let run = match self.over() {
+                    Some(over) => RowRun { not_reached: Some(over), ..RowRun::default() },
+                    None => contained(&self.stage, &row, world.clone()).await,
+                };
+                self.note(&run);
+                self.sort(row, run, &mut lock(&desk));
+            }
         };
-        let mut waiting = group.together.into_iter();
-        // Ends its tasks when it is dropped, as the run's future may be.
-        let mut flying = JoinSet::new();
-        loop {
-            while flying.len() < self.options.jobs.max(1) {
-                let Some(row) = waiting.next() else { break };
-                if let Some(over) = self.over() {
-                    finish(&row, RowRun { not_reached: Some(over), ..RowRun::default() });
-                    continue;
-                }
-                let (stage, world) = (Arc::clone(&self.stage), world.clone());
-                flying.spawn(async move {
-                    let run = contained(&stage, &row, world).await;
-                    (row, run)
-                });
-            }
-            let Some(done) = flying.join_next().await else { break };
-            let Ok((row, run)) = done else { continue };
-            self.note(&run);
-            if asks_again(&run) {
-                unanswered.push((row, run));
-            } else if self.options.confirm_failures && !run.failures.is_empty() {
-                failing.push((row, run));
-            } else {
-                finish(&row, run);
-            }
-        }
+        // All on the task of the run: rows spend their time waiting, and handing each to another
+        // thread and back costs more than judging it.
+        let mut workers: FuturesUnordered<_> =
+            (0..self.options.jobs.max(1)).map(|_| worker()).collect();
+        while workers.next().await.is_some() {}
+        drop(workers);
+        let Desk { tell, unanswered, failing } =
+            desk.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut finish = |row: &Row, run: RowRun| self.finish(row, run, tell);
         self.confirm(failing, world.as_ref(), &mut finish).await;
         self.ask_again(unanswered, answered_before, world.as_ref(), &mut finish).await;
-        for row in group.alone {
+        for place in group.alone {
+            let row = rows.at(place);
             if let Some(over) = self.over() {
                 finish(&row, RowRun { not_reached: Some(over), ..RowRun::default() });
                 continue;
@@ -240,6 +241,28 @@ impl Run {
         }
     }
 
+    /// Tells what a row learned, unless it is kept to be asked again when the others are done.
+    fn sort(&self, row: Row, run: RowRun, desk: &mut Desk<'_, '_>) {
+        let refused = matches!(run.obstacle, Some(Obstacle::Refused(_)));
+        let few = |kept: &[_]| kept.len() < MOST_ASKED_AGAIN;
+        if refused || (asks_again(&run) && few(&desk.unanswered)) {
+            desk.unanswered.push((row, run));
+        } else if self.options.confirm_failures && !run.failures.is_empty() && few(&desk.failing) {
+            desk.failing.push((row, run));
+        } else {
+            self.finish(&row, run, desk.tell);
+        }
+    }
+
+    fn finish(&self, row: &Row, mut run: RowRun, tell: &mut Listener<'_>) {
+        lock(&self.snapshots).append(&mut run.snapshots);
+        let evidence = evidence(&run);
+        let outcome = outcome(row, evidence, run, self.options.keep_all_exchanges);
+        let failed = outcome.failures.iter().any(|f| f.level == crate::spec::Level::Must);
+        self.failed.fetch_or(failed, Ordering::Relaxed);
+        tell(Event::Row { place: row.place, row: outcome });
+    }
+
     fn note(&self, run: &RowRun) {
         if run.exchanges.iter().any(|exchange| exchange.outcome.is_ok()) {
             self.silent.store(0, Ordering::Relaxed);
@@ -256,8 +279,8 @@ impl Run {
         world: Option<&Arc<World>>,
         finish: &mut impl FnMut(&Row, RowRun),
     ) {
-        for (at, (row, mut first)) in failing.into_iter().enumerate() {
-            if at < MOST_ASKED_AGAIN && self.over().is_none() {
+        for (row, mut first) in failing {
+            if self.over().is_none() {
                 let again = contained(&self.stage, &row, world.cloned()).await;
                 let told = |run: &RowRun| -> Vec<(String, String)> {
                     run.failures.iter().map(|f| (f.clause.clone(), f.check.clone())).collect()
@@ -276,12 +299,11 @@ impl Run {
         world: Option<&Arc<World>>,
         finish: &mut impl FnMut(&Row, RowRun),
     ) {
-        for (at, (row, first)) in unanswered.into_iter().enumerate() {
+        for (row, first) in unanswered {
             let refused = matches!(first.obstacle, Some(Obstacle::Refused(_)));
             let others = self.answers_others(answered_before)
                 && (!refused || self.stage.sender.accepts_credentials());
-            let asked = others && (refused || at < MOST_ASKED_AGAIN);
-            if !asked || self.over().is_some() {
+            if !others || self.over().is_some() {
                 finish(&row, first);
                 continue;
             }
@@ -340,6 +362,19 @@ impl Run {
             .map_err(|told| format!("seeding the world `{id}` failed: {told}"))?;
         Ok(Some(Arc::clone(&prepared.world)))
     }
+}
+
+/// Where the rows of a world that are under way hand in what they learned.
+struct Desk<'a, 'b> {
+    tell: &'a mut Listener<'b>,
+    /// Rows to which no complete answer came, at most [`MOST_ASKED_AGAIN`]; and those that were refused.
+    unanswered: Vec<(Row, RowRun)>,
+    /// Rows with a finding, at most [`MOST_ASKED_AGAIN`].
+    failing: Vec<(Row, RowRun)>,
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Runs a row. A fault of ours there must neither end the run nor take the row out of the report.

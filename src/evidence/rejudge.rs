@@ -7,9 +7,8 @@ use std::sync::atomic::AtomicBool;
 use super::header::Unfinished;
 use super::replay::replay;
 use super::store::Recorded;
-use crate::case::Row;
 use crate::diagnostic::Diagnostic;
-use crate::engine::{Pacer, RunOptions, run};
+use crate::engine::{Pacer, RunOptions, run_and_keep};
 use crate::report::document::{SuiteInfo, TargetInfo, Verdict};
 use crate::report::{Evidence, RowOutcome, RunDocument, RunFacts, fold, unfold};
 use crate::suite::Suite;
@@ -58,8 +57,8 @@ pub async fn rejudge(
         pacer: Arc::new(Pacer::of_a_recording()),
     };
     let stop = Arc::new(AtomicBool::new(false));
-    let output = run(Arc::clone(suite), endpoint, selected, options, stop, &|_| {}).await;
-    let mut rows = output.rows;
+    let judged = run_and_keep(Arc::clone(suite), endpoint, selected, options, stop);
+    let (mut rows, _) = judged.await;
     for row in &mut rows {
         finish(row, &recorded);
     }
@@ -84,28 +83,27 @@ pub async fn rejudge(
 }
 
 /// The rows of the run in the order in which they were sent, and those that are gone.
-fn selection(recorded: &Recorded, suite: &Suite) -> (Vec<Row>, Vec<String>) {
+fn selection(recorded: &Recorded, suite: &Suite) -> (Vec<usize>, Vec<String>) {
     let sent: HashMap<&str, usize> =
         recorded.order.iter().enumerate().map(|(at, row)| (row.as_str(), at)).collect();
-    let known: HashMap<&str, &Row> = suite.rows.iter().map(|row| (row.id.as_str(), row)).collect();
     let ended = recorded.end.iter().flat_map(|end| end.verdicts.keys());
     let (mut rows, mut gone) = (Vec::new(), Vec::new());
     match &recorded.header.selected {
         None => {
-            rows.extend(suite.rows.iter().cloned());
-            gone.extend(ended.filter(|row| !known.contains_key(row.as_str())).cloned());
+            rows.extend(suite.rows.iter());
+            gone.extend(ended.filter(|row| suite.rows.find(row).is_none()).cloned());
         }
         Some(selected) => {
             for id in selected {
-                match known.get(id.as_str()) {
-                    Some(row) => rows.push((*row).clone()),
+                match suite.rows.find(id) {
+                    Some(row) => rows.push(row),
                     None => gone.push(id.clone()),
                 }
             }
         }
     }
     rows.sort_by_key(|row| sent.get(row.id.as_str()).copied().unwrap_or(usize::MAX));
-    (rows, gone)
+    (rows.into_iter().map(|row| row.place).collect(), gone)
 }
 
 /// What kept a row from being judged then keeps it from being judged now.

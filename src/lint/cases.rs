@@ -42,7 +42,7 @@ pub(super) fn check(editions: &[&Suite], found: &mut Vec<Diagnostic>) {
 fn toothless(suite: &Suite, found: &mut Vec<Diagnostic>) {
     let mut told = BTreeSet::new();
     for row in suite.rows.iter().filter(|row| !demands(row)) {
-        if told.insert(&row.case.id) {
+        if told.insert(row.case.id.clone()) {
             let title = format!("the row `{}` demands nothing, so it cannot fail", row.id);
             let help = if row.valid {
                 "add `expect:` or `accepted:`; `accepted: {}` demands a success"
@@ -64,14 +64,14 @@ fn demands(row: &Row) -> bool {
 
 /// Cases that apply to no edition.
 fn rowless(editions: &[&Suite], found: &mut Vec<Diagnostic>) {
-    let applied: BTreeSet<&str> = editions
+    let applied: BTreeSet<String> = editions
         .iter()
-        .flat_map(|suite| &suite.rows)
+        .flat_map(|suite| suite.rows.iter())
         .filter(|row| row.not_in_edition.is_none())
-        .map(|row| row.case.id.as_str())
+        .map(|row| row.case.id.clone())
         .collect();
     let Some(first) = editions.first() else { return };
-    for case in first.cases.iter().filter(|case| !applied.contains(case.id.as_str())) {
+    for case in first.cases.iter().filter(|case| !applied.contains(&case.id)) {
         let title = format!("`{}` has no row in any edition", case.id);
         found.push(
             at_key(case, "title", title)

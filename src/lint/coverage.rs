@@ -12,11 +12,11 @@ use crate::suite::{Located, Suite};
 
 pub(super) fn check(editions: &[&Suite], mutants: &[MutantClause], found: &mut Vec<Diagnostic>) {
     let Some(first) = editions.first() else { return };
-    let tested: BTreeSet<&str> = editions
+    let tested: BTreeSet<String> = editions
         .iter()
-        .flat_map(|suite| &suite.rows)
+        .flat_map(|suite| suite.rows.iter())
         .filter(|row| row.not_in_edition.is_none())
-        .flat_map(|row| row.clauses.iter().map(String::as_str))
+        .flat_map(|row| row.clauses)
         .collect();
     let everywhere = judged_everywhere(first);
     for clause in &first.all_clauses {
@@ -65,12 +65,12 @@ fn judged_everywhere(suite: &Suite) -> BTreeSet<String> {
 }
 
 /// Readings that no row can tell from others, of clauses that have rows at all.
-fn readings(editions: &[&Suite], tested: &BTreeSet<&str>, found: &mut Vec<Diagnostic>) {
+fn readings(editions: &[&Suite], tested: &BTreeSet<String>, found: &mut Vec<Diagnostic>) {
     let Some(first) = editions.first() else { return };
     let mut observed: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for suite in editions {
         for row in suite.rows.iter().filter(|row| row.not_in_edition.is_none()) {
-            for (clause, reading) in observed_by(row, suite) {
+            for (clause, reading) in observed_by(&row, suite) {
                 observed.entry(clause).or_default().insert(reading);
             }
         }

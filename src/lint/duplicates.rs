@@ -14,12 +14,13 @@ const ABOUT: [&str; 3] = ["title:", "why:", "clauses:"];
 
 /// One finding for each case that repeats.
 pub(super) fn check(suite: &Suite, found: &mut Vec<Diagnostic>) {
-    let mut first: HashMap<(String, String), &Row> = HashMap::new();
+    let mut first: HashMap<(String, String), String> = HashMap::new();
     let mut told = BTreeSet::new();
     for row in suite.rows.iter().filter(|row| row.not_in_edition.is_none()) {
-        let Some(other) = first.insert((deeds(&row.case), values(row)), row) else { continue };
-        if told.insert(&row.case.id) {
-            let title = format!("the row `{}` does what `{}` does", row.id, other.id);
+        let deed = (deeds(&row.case), values(&row));
+        let Some(other) = first.insert(deed, row.id.clone()) else { continue };
+        if told.insert(row.case.id.clone()) {
+            let title = format!("the row `{}` does what `{other}` does", row.id);
             let help = "delete one of them, or let it ask something else";
             found.push(at_key(&row.case, "title", title).help(help));
         }

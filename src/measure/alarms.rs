@@ -4,8 +4,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::crew::Crew;
-use crate::engine::RunOutput;
+use super::crew::{Crew, Judged};
 use crate::mock::{Operation, Rules};
 use crate::report::Evidence;
 use crate::spec::Level;
@@ -63,28 +62,28 @@ pub fn false_alarms(suite: &Arc<Suite>, wanted: Legitimate) -> Alarms {
     let date = &suite.edition.date;
     let operation = Operation::named(&suite.manifest.operation);
     let base = operation.and_then(|o| o.rules(date).ok()).unwrap_or_default();
-    let (output, baseline) = crew.judge_and_keep(base.clone(), suite.rows.clone());
+    let (output, baseline) = crew.judge_and_keep(base.clone(), crew.rows.clone());
     let mut alarms = accusations(&format!("edition {date}"), output);
     let open = open(suite);
     let single = if wanted.alone { alone(&open, &base) } else { Vec::new() };
     let found = crew.each(jobs, &single, |crew, (name, rules)| {
-        let ids = suite.rows.iter().map(|row| &*row.id);
+        let ids = crew.rows.iter().map(|row| &*row.id);
         let differing = baseline.differing(&crew.server(rules.clone()), ids);
-        let rows = suite.rows.iter().filter(|row| differing.contains(&*row.id)).cloned();
+        let rows = crew.rows.iter().filter(|row| differing.contains(&*row.id)).cloned();
         accusations(name, crew.judge(rules.clone(), rows.collect()))
     });
     alarms.extend(found.into_iter().flatten());
     // Next to no answer of a combination is that of the edition, so looking for those would only cost.
     let mixed = drawn(&open, &base, wanted.combinations, wanted.seed);
     let found = crew.each(jobs, &mixed, |crew, (name, rules)| {
-        accusations(name, crew.judge(rules.clone(), suite.rows.clone()))
+        accusations(name, crew.judge(rules.clone(), crew.rows.clone()))
     });
     alarms.extend(found.into_iter().flatten());
     Alarms { servers: 1 + single.len() + mixed.len(), alarms }
 }
 
 /// Everything that a run says against a server.
-fn accusations(server: &str, output: RunOutput) -> Vec<Alarm> {
+fn accusations(server: &str, output: Judged) -> Vec<Alarm> {
     let mut alarms = Vec::new();
     for row in output.rows {
         let mut told: Vec<String> = row

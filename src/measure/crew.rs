@@ -9,13 +9,17 @@ use jiff::Timestamp;
 use super::baseline::{Baseline, Recorder};
 use super::server::{ReadWorlds, Server};
 use crate::case::Row;
-use crate::engine::{
-    Clock, Endpoint, Event, Pacer, RunOptions, RunOutput, SignatureUse, Worlds, run,
-};
+use crate::engine::{Clock, Endpoint, Event, Pacer, RunOptions, SignatureUse, Worlds, run};
 use crate::mock::Rules;
 use crate::reference;
+use crate::report::RowOutcome;
 use crate::suite::Suite;
 use crate::transport::Limits;
+
+/// What rows learned of a server.
+pub(super) struct Judged {
+    pub rows: Vec<RowOutcome>,
+}
 
 /// A clock that stands still, and nonces that count up: runs can be compared.
 struct Still {
@@ -36,6 +40,8 @@ impl Clock for Still {
 /// What all servers of a measurement share.
 pub(super) struct Crew {
     pub suite: Arc<Suite>,
+    /// All rows of the suite, made once.
+    pub rows: Vec<Row>,
     pub now: Timestamp,
     prepared: Arc<Worlds>,
     read: Arc<ReadWorlds>,
@@ -43,16 +49,22 @@ pub(super) struct Crew {
 
 impl Crew {
     pub(super) fn new(suite: Arc<Suite>) -> Self {
-        Self { suite, now: Timestamp::now(), prepared: Arc::default(), read: Arc::default() }
+        Self {
+            rows: suite.rows.iter().collect(),
+            suite,
+            now: Timestamp::now(),
+            prepared: Arc::default(),
+            read: Arc::default(),
+        }
     }
 
     /// Judges a server with these rules by these rows.
-    pub(super) fn judge(&self, rules: Rules, rows: Vec<Row>) -> RunOutput {
+    pub(super) fn judge(&self, rules: Rules, rows: Vec<Row>) -> Judged {
         self.run_here(self.endpoint(&self.server(rules), None), rows, None)
     }
 
     /// Judges a server with these rules by these rows, and keeps everything that it answered.
-    pub(super) fn judge_and_keep(&self, rules: Rules, rows: Vec<Row>) -> (RunOutput, Baseline) {
+    pub(super) fn judge_and_keep(&self, rules: Rules, rows: Vec<Row>) -> (Judged, Baseline) {
         let recorder = Recorder::default();
         let endpoint = self.endpoint(&self.server(rules), Some(recorder.clone()));
         let output = self.run_here(endpoint, rows, Some(&recorder));
@@ -60,7 +72,7 @@ impl Crew {
     }
 
     /// Judges a server that already holds a world and cannot be seeded.
-    pub(super) fn judge_unseeded(&self, rules: Rules, world: &str, rows: Vec<Row>) -> RunOutput {
+    pub(super) fn judge_unseeded(&self, rules: Rules, world: &str, rows: Vec<Row>) -> Judged {
         let endpoint = self.endpoint(&self.holding(rules, world), None);
         self.run_here(unseeded(endpoint), rows, None)
     }
@@ -71,7 +83,7 @@ impl Crew {
         rules: Rules,
         world: &str,
         rows: Vec<Row>,
-    ) -> (RunOutput, Baseline) {
+    ) -> (Judged, Baseline) {
         let recorder = Recorder::default();
         let endpoint = self.endpoint(&self.holding(rules, world), Some(recorder.clone()));
         let output = self.run_here(unseeded(endpoint), rows, Some(&recorder));
@@ -89,15 +101,11 @@ impl Crew {
     }
 
     /// Judges a server with these rules over a loopback socket.
-    pub(super) fn judge_over_http(
-        &self,
-        rules: Rules,
-        rows: Vec<Row>,
-    ) -> std::io::Result<RunOutput> {
+    pub(super) fn judge_over_http(&self, rules: Rules, rows: Vec<Row>) -> std::io::Result<Judged> {
         let server = self.server(rules);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
-            let open = reference::over_http(&server.service, Limits::default()).await?;
+            let open = reference::over_http(&server.service, Limits::default())?;
             let endpoint = Endpoint {
                 transport: open.transport,
                 url: open.url,
@@ -121,23 +129,13 @@ impl Crew {
         }
     }
 
-    fn run_here(
-        &self,
-        endpoint: Endpoint,
-        rows: Vec<Row>,
-        recorder: Option<&Recorder>,
-    ) -> RunOutput {
+    fn run_here(&self, endpoint: Endpoint, rows: Vec<Row>, recorder: Option<&Recorder>) -> Judged {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
         let runtime = runtime.expect("a runtime without I/O starts");
         runtime.block_on(self.run(endpoint, rows, recorder))
     }
 
-    async fn run(
-        &self,
-        endpoint: Endpoint,
-        rows: Vec<Row>,
-        recorder: Option<&Recorder>,
-    ) -> RunOutput {
+    async fn run(&self, endpoint: Endpoint, rows: Vec<Row>, recorder: Option<&Recorder>) -> Judged {
         let stop = Arc::new(AtomicBool::new(false));
         let options = RunOptions {
             jobs: 1,
@@ -146,12 +144,17 @@ impl Crew {
             confirm_failures: false,
             pacer: Arc::new(Pacer::new(None, 0, None)),
         };
-        let heard = |event: Event<'_>| {
-            if let (Event::Row(row), Some(recorder)) = (event, recorder) {
+        let mut judged = Vec::with_capacity(rows.len());
+        let mut heard = |event: Event<'_>| {
+            let Event::Row { row, .. } = event else { return };
+            if let Some(recorder) = recorder {
                 recorder.judged(&row.id);
             }
+            judged.push(row);
         };
-        run(Arc::clone(&self.suite), endpoint, rows, options, stop, &heard).await
+        let places = rows.iter().map(|row| row.place).collect();
+        run(Arc::clone(&self.suite), endpoint, places, options, stop, &mut heard).await;
+        Judged { rows: judged }
     }
 
     /// Does work of each item on a few threads. Results stand in the order of the items.

@@ -5,9 +5,8 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use super::baseline::Baseline;
-use super::crew::Crew;
+use super::crew::{Crew, Judged};
 use crate::case::Row;
-use crate::engine::RunOutput;
 use crate::mock::Rules;
 use crate::mock::mutants::Mutant;
 use crate::report::Evidence;
@@ -93,7 +92,7 @@ pub fn kills(
         let sound = unseeded_baselines(&crew)?;
         return Ok(crew.each(jobs, mutants, |crew, mutant| measure_unseeded(crew, &sound, mutant)));
     }
-    let (output, baseline) = crew.judge_and_keep(Rules::default(), suite.rows.clone());
+    let (output, baseline) = crew.judge_and_keep(Rules::default(), crew.rows.clone());
     green(&output)?;
     if options.over_http {
         let step = mutants.len().div_ceil(HTTP_SAMPLE);
@@ -104,7 +103,7 @@ pub fn kills(
 }
 
 /// A sound server has no finding at all.
-fn green(output: &RunOutput) -> Result<(), MeasureError> {
+fn green(output: &Judged) -> Result<(), MeasureError> {
     match output.rows.iter().find(|row| !row.failures.is_empty()) {
         Some(row) => Err(MeasureError::Baseline(row.id.clone())),
         None => Ok(()),
@@ -151,10 +150,10 @@ fn measure(crew: &Crew, baseline: &Baseline, mutant: &Mutant) -> Kills {
 fn by_own_rows_first<E>(
     crew: &Crew,
     mutant: &Mutant,
-    judge: impl Fn(&[&Row]) -> Result<RunOutput, E>,
+    judge: impl Fn(&[&Row]) -> Result<Judged, E>,
 ) -> Result<Kills, E> {
     let names_clause = |row: &&Row| row.clauses.contains(&mutant.clause);
-    let (own, others): (Vec<&Row>, Vec<&Row>) = crew.suite.rows.iter().partition(names_clause);
+    let (own, others): (Vec<&Row>, Vec<&Row>) = crew.rows.iter().partition(names_clause);
     let mut outputs = vec![judge(&own)?];
     let killed = outputs[0]
         .rows
@@ -167,7 +166,7 @@ fn by_own_rows_first<E>(
 }
 
 /// Sorts the findings of the runs of a mutant.
-fn tally(mutant: &Mutant, outputs: Vec<RunOutput>) -> Kills {
+fn tally(mutant: &Mutant, outputs: Vec<Judged>) -> Kills {
     let mut kills = Kills {
         id: mutant.id.clone(),
         clause: mutant.clause.clone(),
@@ -203,8 +202,8 @@ fn tally(mutant: &Mutant, outputs: Vec<RunOutput>) -> Kills {
 
 /// What a sound server that cannot be seeded answers, for each world that it might hold.
 fn unseeded_baselines(crew: &Crew) -> Result<Vec<(&str, Baseline)>, MeasureError> {
-    let rows: Vec<Row> = unseeded_rows(&crew.suite).cloned().collect();
-    let worlds = crew.suite.worlds.keys().filter(|world| !is_large(&crew.suite, world));
+    let rows: Vec<Row> = unseeded_rows(crew).cloned().collect();
+    let worlds = crew.suite.worlds.keys().filter(|world| !is_large(crew, world));
     let baselines = worlds.map(|world| {
         let (output, baseline) =
             crew.judge_unseeded_and_keep(Rules::default(), world, rows.clone());
@@ -219,24 +218,24 @@ fn measure_unseeded(crew: &Crew, sound: &[(&str, Baseline)], mutant: &Mutant) ->
     let runs = sound.iter().map(|(world, baseline)| {
         let rules = mutant.applied(Rules::default());
         let server = crew.holding(rules.clone(), world);
-        let ids = unseeded_rows(&crew.suite).map(|row| &*row.id);
+        let ids = unseeded_rows(crew).map(|row| &*row.id);
         let differing = baseline.differing(&server, ids);
-        let rows = unseeded_rows(&crew.suite).filter(|row| differing.contains(&*row.id));
+        let rows = unseeded_rows(crew).filter(|row| differing.contains(&*row.id));
         crew.judge_unseeded(rules, world, rows.cloned().collect())
     });
     tally(mutant, runs.collect())
 }
 
 /// Rows that judge a target with whatever data it has.
-fn unseeded_rows(suite: &Suite) -> impl Iterator<Item = &Row> {
+fn unseeded_rows(crew: &Crew) -> impl Iterator<Item = &Row> {
     let needs_no_data = |row: &&Row| row.case.model.any_data || row.case.model.world.is_none();
-    suite.rows.iter().filter(needs_no_data)
+    crew.rows.iter().filter(needs_no_data)
 }
 
 /// Whether a world holds the ten thousand records that rows about the cap need.
-fn is_large(suite: &Suite, world: &str) -> bool {
-    suite.rows.iter().any(|row| {
-        suite.world_of(row) == world
+fn is_large(crew: &Crew, world: &str) -> bool {
+    crew.rows.iter().any(|row| {
+        crew.suite.world_of(row) == world
             && row.case.model.needs.iter().any(|need| need.value == "record-cap")
     })
 }

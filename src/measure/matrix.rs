@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use super::kills::{Kills, Outcome};
+use crate::case::Row;
 use crate::spec::Level;
 use crate::suite::Suite;
 
@@ -58,13 +59,13 @@ pub fn matrix(suite: &Suite, all: &[Kills]) -> Matrix {
         .map(|case| case.id.clone())
         .collect();
     let stored = &suite.manifest.blame.snapshot.value;
-    let measured: BTreeSet<&str> = suite
-        .rows
+    let rows: Vec<Row> = suite.rows.iter().collect();
+    let measured: BTreeSet<&str> = rows
         .iter()
         .filter(|row| !row.case.model.any_data && row.clauses.iter().any(|clause| clause != stored))
         .map(|row| &*row.case.id)
         .collect();
-    let tests = suite.rows.iter().map(|row| (&*row.case.id, &*row.clauses));
+    let tests = rows.iter().map(|row| (&*row.case.id, &*row.clauses));
     let redundant = redundant(measured.into_iter(), tests, all);
     Matrix {
         mutants: all.len(),

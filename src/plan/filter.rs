@@ -98,18 +98,18 @@ impl Filter {
         &self.text
     }
 
-    /// Which rows of a suite the filter selects, in the suite's order. A predicate that no row of
-    /// the suite meets is taken for a slip.
-    pub fn select<'a>(&self, suite: &'a Suite) -> Result<Vec<&'a Row>, Diagnostic> {
+    /// The places of the rows of a suite that the filter selects, ascending. A predicate that no row
+    /// of the suite meets is taken for a slip.
+    pub fn select(&self, suite: &Suite) -> Result<Vec<usize>, Diagnostic> {
         let met = self.root.meets(suite).map_err(|predicate| self.unmet(predicate, suite))?;
-        Ok(suite.rows.iter().zip(met).filter(|(_, met)| *met).map(|(row, _)| row).collect())
+        Ok(met.into_iter().enumerate().filter(|(_, met)| *met).map(|(place, _)| place).collect())
     }
 
     fn unmet(&self, predicate: &Predicate, suite: &Suite) -> Diagnostic {
         let property = predicate.property;
         let word = property.word();
         let known: BTreeSet<String> =
-            suite.rows.iter().flat_map(|row| property.values(row, suite)).collect();
+            suite.rows.iter().flat_map(|row| property.values(&row, suite)).collect();
         let title = format!("no row of the suite meets `{word}({})`", predicate.pattern);
         let help = if predicate.pattern.contains('*') {
             "`acs-conform list rows` shows what there is".to_owned()
@@ -135,7 +135,7 @@ impl Node {
                 let met: Vec<bool> = suite
                     .rows
                     .iter()
-                    .map(|row| predicate.property.values(row, suite).iter().any(fits))
+                    .map(|row| predicate.property.values(&row, suite).iter().any(fits))
                     .collect();
                 if !met.contains(&true) {
                     return Err(predicate);

@@ -73,11 +73,11 @@ fn closest(rows: &str, suite: &Suite) -> Option<String> {
         return None;
     }
     let cases = suite.cases.iter().map(|case| {
-        let single = suite.rows.iter().any(|row| row.id == case.id);
-        (&case.id, if single { case.id.clone() } else { format!("{}[*]", case.id) })
+        let single = suite.rows.find(&case.id).is_some();
+        (case.id.clone(), if single { case.id.clone() } else { format!("{}[*]", case.id) })
     });
-    let all = cases.chain(suite.rows.iter().map(|row| (&row.id, row.id.clone())));
-    all.map(|(id, meant)| (strsim::damerau_levenshtein(id, rows), meant))
+    let all = cases.chain(suite.rows.iter().map(|row| (row.id.clone(), row.id)));
+    all.map(|(id, meant)| (strsim::damerau_levenshtein(&id, rows), meant))
         .min()
         .filter(|(edits, _)| *edits * 4 <= rows.len())
         .map(|(_, meant)| meant)

@@ -6,7 +6,6 @@ use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 
-use crate::case::Row;
 use crate::suite::Suite;
 
 /// Part `k` of `n`, counted from 1.
@@ -37,34 +36,37 @@ impl fmt::Display for Partition {
 }
 
 impl Partition {
-    /// The rows of this part.
+    /// The rows of this part, of rows given by their places.
     ///
     /// All rows are put in the order of a hash of their world, then of their id, and that list is
     /// cut into parts of equal size. So every row is in exactly one part, a world's rows stand
     /// together, and at most one world is divided at each cut. The order does not depend on how
     /// the rows were given.
-    pub fn of<'a>(self, rows: Vec<&'a Row>, suite: &Suite) -> Vec<&'a Row> {
-        let mut ordered: Vec<_> = rows
+    pub fn of(self, mut rows: Vec<usize>, suite: &Suite) -> Vec<usize> {
+        let mut ordered: Vec<(u128, u128, usize)> = rows
             .iter()
-            .map(|row| {
-                let world = suite.world_of(row);
-                (hash(world), world, hash(&row.id), *row)
+            .map(|&place| {
+                let row = suite.rows.at(place);
+                (hash(suite.world_of(&row)), hash(&row.id), place)
             })
             .collect();
-        ordered.sort_by(|a, b| (&a.0, a.1, &a.2, &a.3.id).cmp(&(&b.0, b.1, &b.2, &b.3.id)));
+        ordered.sort_unstable();
         let total = ordered.len();
         let cut = |part: u32| {
             let at = total as u128 * u128::from(part) / u128::from(self.n);
             usize::try_from(at).unwrap_or(total)
         };
-        let mine: HashSet<&str> =
-            ordered[cut(self.k - 1)..cut(self.k)].iter().map(|entry| entry.3.id.as_str()).collect();
-        rows.into_iter().filter(|row| mine.contains(row.id.as_str())).collect()
+        let mine: HashSet<usize> =
+            ordered[cut(self.k - 1)..cut(self.k)].iter().map(|(_, _, place)| *place).collect();
+        rows.retain(|place| mine.contains(place));
+        rows
     }
 }
 
-fn hash(text: &str) -> [u8; 32] {
-    Sha256::digest(text).into()
+/// Half of the SHA-256, in which no two texts meet either.
+fn hash(text: &str) -> u128 {
+    let whole: [u8; 32] = Sha256::digest(text).into();
+    whole.iter().take(16).fold(0, |sum, byte| sum << 8 | u128::from(*byte))
 }
 
 #[cfg(test)]
@@ -103,7 +105,7 @@ mod tests {
     fn parts_are_disjoint_complete_and_even(#[case] n: u32) {
         let files = SuiteFiles::embedded(DEFAULT_SUITE).unwrap();
         let suite = Suite::load(files, &LoadOptions::default()).unwrap();
-        let all: Vec<&Row> = suite.rows.iter().collect();
+        let all: Vec<usize> = (0..suite.rows.len()).collect();
         let mut seen = BTreeSet::new();
         let mut divided = 0;
         let mut last_worlds = BTreeSet::new();
@@ -111,11 +113,12 @@ mod tests {
             let part = Partition { k, n }.of(all.clone(), &suite);
             let even = all.len() / n as usize;
             assert!((even..=even + 1).contains(&part.len()));
-            let worlds: BTreeSet<&str> = part.iter().map(|row| suite.world_of(row)).collect();
+            let world = |&place: &usize| suite.world_of(&suite.rows.at(place)).to_owned();
+            let worlds: BTreeSet<String> = part.iter().map(world).collect();
             divided += worlds.intersection(&last_worlds).count();
             last_worlds = worlds;
-            for row in part {
-                assert!(seen.insert(row.id.clone()), "{} is in two parts", row.id);
+            for place in part {
+                assert!(seen.insert(place), "row {place} is in two parts");
             }
         }
         assert_eq!(seen.len(), all.len());
@@ -127,9 +130,9 @@ mod tests {
         let files = SuiteFiles::embedded(DEFAULT_SUITE).unwrap();
         let suite = Suite::load(files, &LoadOptions::default()).unwrap();
         let part = Partition { k: 2, n: 3 };
-        let ids = |rows: Vec<&Row>| rows.iter().map(|r| r.id.clone()).collect::<BTreeSet<_>>();
-        let forth = ids(part.of(suite.rows.iter().collect(), &suite));
-        let back = ids(part.of(suite.rows.iter().rev().collect(), &suite));
+        let forth = part.of((0..suite.rows.len()).collect(), &suite);
+        let mut back = part.of((0..suite.rows.len()).rev().collect(), &suite);
+        back.reverse();
         assert_eq!(forth, back);
     }
 }

@@ -4,7 +4,6 @@ use std::collections::HashSet;
 
 use super::filter::Filter;
 use super::partition::Partition;
-use crate::case::Row;
 use crate::diagnostic::Diagnostic;
 use crate::report::RunDocument;
 use crate::report::document::Verdict;
@@ -43,8 +42,8 @@ pub struct Wanted {
 /// The rows that are run.
 #[derive(Clone, Debug)]
 pub struct Selection {
-    /// In the suite's order.
-    pub rows: Vec<Row>,
+    /// The places of the rows, ascending.
+    pub rows: Vec<usize>,
     /// What narrowed the run, e.g. `--filter theme(tags)`; a partition does not, since its other
     /// parts are run elsewhere.
     pub narrowed: Option<String>,
@@ -55,16 +54,20 @@ pub struct Selection {
 impl Wanted {
     /// Selects.
     pub fn select(&self, suite: &Suite) -> Result<Selection, Diagnostic> {
-        let mut rows: Vec<&Row> = match &self.filter {
+        let mut rows = match &self.filter {
             Some(filter) => filter.select(suite)?,
-            None => suite.rows.iter().collect(),
+            None => (0..suite.rows.len()).collect(),
         };
         let mut gone = Vec::new();
         if let Some(rerun) = &self.rerun {
-            let known: HashSet<&str> = suite.rows.iter().map(|row| row.id.as_str()).collect();
-            gone = rerun.rows.iter().filter(|id| !known.contains(id.as_str())).cloned().collect();
-            let again: HashSet<&str> = rerun.rows.iter().map(String::as_str).collect();
-            rows.retain(|row| again.contains(row.id.as_str()));
+            let mut again = HashSet::new();
+            for id in &rerun.rows {
+                match suite.rows.find(id) {
+                    Some(row) => drop(again.insert(row.place)),
+                    None => gone.push(id.clone()),
+                }
+            }
+            rows.retain(|place| again.contains(place));
         }
         if let Some(partition) = self.partition {
             rows = partition.of(rows, suite);
@@ -76,10 +79,6 @@ impl Wanted {
         .into_iter()
         .flatten()
         .collect();
-        Ok(Selection {
-            rows: rows.into_iter().cloned().collect(),
-            narrowed: (!narrowed.is_empty()).then(|| narrowed.join(" ")),
-            gone,
-        })
+        Ok(Selection { rows, narrowed: (!narrowed.is_empty()).then(|| narrowed.join(" ")), gone })
     }
 }

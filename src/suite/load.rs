@@ -12,9 +12,9 @@ use super::source::{SuiteFile, SuiteFiles};
 use super::table::Table;
 use super::world::{World, WorldFile};
 use super::yaml;
-use crate::case::expand::{self, Surroundings, nearest};
+use crate::case::expand::{Surroundings, nearest};
 use crate::case::model::CaseFile;
-use crate::case::{Case, Row, validate};
+use crate::case::{Case, Expansion, Row, Rows, validate};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{CompiledSchema, RequestSchema};
 use crate::spec::{Clause, ClauseFile, Ledger};
@@ -36,7 +36,7 @@ pub struct Suite {
     /// The cases, by theme in the manifest's order, then by path.
     pub cases: Vec<Arc<Case>>,
     /// The rows, in the order of the cases.
-    pub rows: Vec<Row>,
+    pub rows: Rows,
     /// Worlds by id.
     pub worlds: BTreeMap<String, WorldFile>,
     /// Tables by path, e.g. `tables/error-code-values.yaml`.
@@ -131,7 +131,7 @@ impl Suite {
             known_clauses: read.clauses.iter().map(|clause| clause.id.clone()).collect(),
             all_clauses: read.clauses,
             cases: read.cases,
-            rows: Vec::new(),
+            rows: Rows::default(),
             worlds: read.worlds,
             tables: read.tables,
             success,
@@ -152,7 +152,7 @@ impl Suite {
     /// Validates all cases and expands them.
     fn finish(&mut self, region: &str) -> Result<(), Vec<Diagnostic>> {
         let mut mistakes = self.manifest_mistakes();
-        let mut rows = Vec::new();
+        let mut expansions = Vec::new();
         let around = Surroundings {
             ledger: &self.ledger,
             known_clauses: &self.known_clauses,
@@ -164,8 +164,8 @@ impl Suite {
             let found = validate(case, self);
             let clean = found.is_empty();
             mistakes.extend(found);
-            match expand::rows(case, &around) {
-                Ok(expanded) => rows.extend(expanded),
+            match Expansion::of(case, &around) {
+                Ok(expansion) => expansions.push(expansion),
                 Err(mistake) if clean => mistakes.push(mistake),
                 Err(_) => {}
             }
@@ -173,7 +173,7 @@ impl Suite {
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
-        self.rows = rows;
+        self.rows = Rows::new(expansions);
         Ok(())
     }
 

@@ -11,6 +11,8 @@ use reqwest::Url;
 pub struct BaseUrl {
     /// Without a trailing slash.
     text: String,
+    /// The same, as what requests are put behind.
+    url: Url,
     host_header: String,
     loopback: bool,
     https: bool,
@@ -59,6 +61,7 @@ impl BaseUrl {
             host_header,
             loopback,
             https: url.scheme() == "https",
+            url,
         })
     }
 
@@ -98,12 +101,18 @@ impl BaseUrl {
     /// The full URL of a request target (path and query); `None` when a URL cannot hold those
     /// bytes as they are, e.g. `/?a=<b>` or `/../`.
     pub(super) fn join(&self, target: &str) -> Option<Url> {
-        let mut full = String::with_capacity(self.text.len() + target.len());
-        full.push_str(&self.text);
-        full.push_str(target);
-        let url = Url::parse(&full).ok()?;
-        let same = url.as_str() == full && url.fragment().is_none();
-        (target.starts_with('/') && same).then_some(url)
+        let (path, query) = match target.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (target, None),
+        };
+        let mut url = self.url.clone();
+        // Nearly every call goes to the base itself.
+        if path != "/" || !url.path().ends_with('/') {
+            url.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
+        }
+        url.set_query(query);
+        let full = url.as_str().strip_prefix(self.text.as_str());
+        (target.starts_with('/') && full == Some(target)).then_some(url)
     }
 }
 

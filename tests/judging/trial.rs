@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use acs_conform::case::Row;
 use acs_conform::check::snapshot::Stored;
 use acs_conform::engine::{self, Endpoint, Pacer, RunOptions, Seeder, SignatureUse, SystemClock};
 use acs_conform::report::document::{
@@ -78,9 +79,9 @@ impl Trial {
         };
         let chosen: BTreeSet<String> =
             self.cases.iter().map(|case| format!("rules/{case}")).collect();
-        let mut rows = suite.rows.clone();
         let narrowed = (!chosen.is_empty()).then(|| "--filter made-up".to_owned());
-        rows.retain(|row| chosen.is_empty() || chosen.contains(&row.case.id));
+        let wanted = |row: &Row| chosen.is_empty() || chosen.contains(&row.case.id);
+        let rows = suite.rows.iter().filter(wanted).map(|row| row.place).collect();
         let options = RunOptions {
             jobs: 4,
             fail_fast: false,
@@ -89,7 +90,8 @@ impl Trial {
             pacer: Arc::new(Pacer::new(None, 0, None)),
         };
         let stop = Arc::new(AtomicBool::new(self.stopped));
-        let output = engine::run(Arc::clone(&suite), endpoint, rows, options, stop, &|_| {}).await;
+        let judged = engine::run_and_keep(Arc::clone(&suite), endpoint, rows, options, stop);
+        let (judged, output) = judged.await;
         let known = self.known.into_iter().map(|(rows, matched)| KnownEntry {
             rows: rows.to_owned(),
             reason: "seen before".to_owned(),
@@ -120,7 +122,7 @@ impl Trial {
             throttled: output.throttled,
             known: known.collect(),
         };
-        fold(output.rows, facts)
+        fold(judged, facts)
     }
 
     /// Judges one case of a server that gives it this answer.

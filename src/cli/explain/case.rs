@@ -16,7 +16,7 @@ const MOCK: &str = "http://127.0.0.1:8080";
 pub(super) fn case(id: &str, desk: Desk<'_>) -> Option<Sheet> {
     let Desk { suite, flag } = desk;
     let case = suite.cases.iter().find(|case| case.id == id)?;
-    let rows: Vec<&Row> = suite.rows.iter().filter(|row| row.case.id == id).collect();
+    let rows: Vec<Row> = suite.rows.of_case(id).collect();
     let mut sheet = Sheet::new("case", id);
     sheet.text("title", &case.model.title);
     if let Some(why) = &case.model.why {
@@ -27,7 +27,7 @@ pub(super) fn case(id: &str, desk: Desk<'_>) -> Option<Sheet> {
     }
     clauses(&mut sheet, rows.iter().flat_map(|row| &row.clauses), suite);
     if rows.len() == 1 && rows[0].id == id {
-        commands(&mut sheet, rows[0], suite);
+        commands(&mut sheet, &rows[0], suite);
     } else {
         let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
         sheet.ids("rows", &ids, &format!("acs-conform list rows{flag} --filter 'case({id})'"));

@@ -49,13 +49,9 @@ pub(super) fn clause(id: &str, desk: Desk<'_>) -> Option<Sheet> {
 }
 
 fn rows_of(sheet: &mut Sheet, clause: &str, desk: Desk<'_>) {
-    let rows: Vec<&str> = desk
-        .suite
-        .rows
-        .iter()
-        .filter(|row| row.clauses.iter().any(|known| known == clause))
-        .map(|row| row.id.as_str())
-        .collect();
+    let rows = desk.suite.rows.iter().filter(|row| row.clauses.iter().any(|known| known == clause));
+    let rows: Vec<String> = rows.map(|row| row.id).collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
     let rest = format!("acs-conform list rows{} --filter 'clause({clause})'", desk.flag);
     sheet.ids("rows", &rows, &rest);
 }

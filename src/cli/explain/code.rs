@@ -10,13 +10,13 @@ use crate::suite::Suite;
 
 /// When a code is due.
 #[derive(Default)]
-struct Due<'a> {
+struct Due {
     statuses: BTreeSet<String>,
     messages: BTreeSet<String>,
-    clauses: BTreeSet<&'a str>,
+    clauses: BTreeSet<String>,
     /// Rows that allow other codes too.
     among: BTreeSet<String>,
-    rows: Vec<&'a str>,
+    rows: Vec<String>,
 }
 
 /// The sheet of an error code.
@@ -36,7 +36,8 @@ pub(super) fn code(code: &str, desk: Desk<'_>) -> Option<Sheet> {
     if !due.among.is_empty() {
         sheet.text("instead of", &list(due.among));
     }
-    sheet.ids("rows", &due.rows, &format!("acs-conform list rows{}", desk.flag));
+    let rows: Vec<&str> = due.rows.iter().map(String::as_str).collect();
+    sheet.ids("rows", &rows, &format!("acs-conform list rows{}", desk.flag));
     Some(sheet)
 }
 
@@ -45,10 +46,10 @@ pub(super) fn all_codes(suite: &Suite) -> Vec<String> {
     codes(suite).into_keys().collect()
 }
 
-fn codes(suite: &Suite) -> BTreeMap<String, Due<'_>> {
-    let mut all: BTreeMap<String, Due<'_>> = BTreeMap::new();
-    for row in &suite.rows {
-        for error in errors(row) {
+fn codes(suite: &Suite) -> BTreeMap<String, Due> {
+    let mut all: BTreeMap<String, Due> = BTreeMap::new();
+    for row in suite.rows.iter() {
+        for error in errors(&row) {
             let nothing = Captured::new();
             let fill = |text: &str| {
                 row.text(text, &nothing).map(std::borrow::Cow::into_owned).unwrap_or_default()
@@ -58,10 +59,10 @@ fn codes(suite: &Suite) -> BTreeMap<String, Due<'_>> {
                 let due = all.entry(code.clone()).or_default();
                 due.statuses.extend(error.status.0.iter().map(|status| fill(status)));
                 due.messages.extend(error.message.as_deref().map(fill));
-                due.clauses.extend(row.clauses.iter().map(String::as_str));
+                due.clauses.extend(row.clauses.iter().cloned());
                 due.among.extend(allowed.iter().filter(|other| *other != code).cloned());
-                if due.rows.last() != Some(&row.id.as_str()) {
-                    due.rows.push(&row.id);
+                if due.rows.last() != Some(&row.id) {
+                    due.rows.push(row.id.clone());
                 }
             }
         }

@@ -123,6 +123,7 @@ fn row(suite: &Suite) -> Row {
         model,
     };
     Row {
+        place: 0,
         id: case.id.clone(),
         case: Arc::new(case),
         vars: Arc::new(Map::new()),

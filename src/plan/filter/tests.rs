@@ -78,7 +78,7 @@ fn suite() -> Suite {
 
 fn selected(suite: &Suite, text: &str) -> Vec<String> {
     let rows = Filter::parse(text).unwrap().select(suite).unwrap();
-    rows.into_iter().map(|row| row.id.clone()).collect()
+    rows.into_iter().map(|place| suite.rows.at(place).id).collect()
 }
 
 #[test]

@@ -1,0 +1,121 @@
+//! All rows of a suite, each made when it is asked for.
+
+use super::expand::Expansion;
+use super::row::Row;
+
+/// The rows of a suite, in the order of its cases; those of a case in the order of their ids. Takes
+/// room for the cases, not for the rows.
+#[derive(Debug, Default)]
+pub struct Rows {
+    cases: Vec<Expansion>,
+    /// For each case the place after its last row.
+    ends: Vec<usize>,
+}
+
+impl Rows {
+    /// The rows of these cases.
+    pub fn new(cases: Vec<Expansion>) -> Self {
+        let mut end = 0;
+        let ends = cases.iter().map(|case| {
+            end += case.len();
+            end
+        });
+        let ends = ends.collect();
+        Self { cases, ends }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.last().copied().unwrap_or(0)
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The row at a place, which is below [`len`](Self::len).
+    ///
+    /// # Panics
+    /// At a place beyond.
+    pub fn at(&self, place: usize) -> Row {
+        let case = self.ends.partition_point(|end| *end <= place);
+        self.cases[case].row(place - self.begin(case), place)
+    }
+
+    /// Every row.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Row> + DoubleEndedIterator + '_ {
+        (0..self.len()).map(|place| self.at(place))
+    }
+
+    /// The rows of a case.
+    pub fn of_case(&self, id: &str) -> impl Iterator<Item = Row> + '_ {
+        let at = self.cases.iter().position(|case| case.case().id == id);
+        let places = at.map_or(0..0, |at| self.begin(at)..self.ends[at]);
+        places.map(|place| self.at(place))
+    }
+
+    /// The row of an id.
+    pub fn find(&self, id: &str) -> Option<Row> {
+        let case = id.split_once('[').map_or(id, |(case, _)| case);
+        let at = self.cases.iter().position(|expansion| expansion.case().id == case)?;
+        let (mut low, mut high) = (self.begin(at), self.ends[at]);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let row = self.at(middle);
+            match row.id.as_str().cmp(id) {
+                std::cmp::Ordering::Equal => return Some(row),
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        None
+    }
+
+    /// The places of all rows, in the order of their ids.
+    pub fn by_id(&self) -> impl Iterator<Item = usize> + '_ {
+        // The ids of a case begin alike, so no other row's stands between them.
+        let mut cases: Vec<(String, usize)> = (0..self.cases.len())
+            .filter(|case| !self.cases[*case].is_empty())
+            .map(|case| (self.at(self.begin(case)).id, case))
+            .collect();
+        cases.sort();
+        cases.into_iter().flat_map(|(_, case)| self.begin(case)..self.ends[case])
+    }
+
+    fn begin(&self, case: usize) -> usize {
+        case.checked_sub(1).map_or(0, |before| self.ends[before])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::suite::source::{DEFAULT_SUITE, SuiteFiles};
+    use crate::suite::{LoadOptions, Suite};
+
+    fn suite() -> Suite {
+        let files = SuiteFiles::embedded(DEFAULT_SUITE).unwrap();
+        Suite::load(files, &LoadOptions::default()).unwrap()
+    }
+
+    #[test]
+    fn every_row_is_found_by_its_place_and_by_its_id() {
+        let suite = suite();
+        for (place, row) in suite.rows.iter().enumerate() {
+            assert_eq!(row.place, place);
+            assert_eq!(suite.rows.at(place).id, row.id);
+            assert_eq!(suite.rows.find(&row.id).unwrap().place, place, "{}", row.id);
+        }
+        for wrong in ["", "x", "tags/key-length[", "tags/key-length[key=1]"] {
+            assert!(suite.rows.find(wrong).is_none(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn places_by_id_are_all_places_in_the_order_of_ids() {
+        let suite = suite();
+        let ids: Vec<String> = suite.rows.by_id().map(|place| suite.rows.at(place).id).collect();
+        assert!(ids.is_sorted());
+        assert_eq!(ids.len(), suite.rows.len());
+    }
+}
