@@ -37,7 +37,7 @@ pub struct Expansion {
     axes: Vec<Vec<Choice>>,
     combinations: Combinations,
     /// What every row knows besides its own values.
-    shared: Map<String, Value>,
+    shared: Arc<Map<String, Value>>,
     standing: Standings,
 }
 
@@ -81,6 +81,7 @@ impl Expansion {
         shared.insert("region".into(), json!(around.region));
         let nothing = Standing { clauses: Vec::new(), level: Level::May, not_in_edition: None };
         let standing = Standings::Same(Arc::new(nothing));
+        let shared = Arc::new(shared);
         let mut expansion = Self { case: Arc::clone(case), axes, combinations, shared, standing };
         expansion.standing = expansion.standings(around)?;
         Ok(expansion)
@@ -104,7 +105,7 @@ impl Expansion {
     /// The row at a place of the case, which stands at another place of the suite.
     pub(super) fn row(&self, at: usize, place: usize) -> Row {
         let mut id = self.case.id.clone();
-        let mut vars = self.shared.clone();
+        let mut vars = Map::new();
         let mut valid = true;
         let digits = self.combinations.digits(at);
         let names = self.case.model.matrix.iter().map(|(name, _)| name);
@@ -129,6 +130,7 @@ impl Expansion {
             id,
             case: Arc::clone(&self.case),
             vars: Arc::new(vars),
+            shared: Arc::clone(&self.shared),
             valid,
             clauses: standing.clauses.clone(),
             level: standing.level,

@@ -41,8 +41,10 @@ pub struct Row {
     pub id: String,
     /// The case.
     pub case: Arc<Case>,
-    /// Axis values by name; `region` and `edition` among them.
+    /// Its values by axis.
     pub vars: Arc<Map<String, Value>>,
+    /// What all rows of the case know: `region` and `edition`.
+    pub shared: Arc<Map<String, Value>>,
     /// Whether every value is one that the target must accept.
     pub valid: bool,
     /// The clauses it tests, filled in.
@@ -64,8 +66,9 @@ impl Row {
         captured: &'a Captured,
     ) -> Result<Option<Cow<'a, str>>, TemplateError> {
         template::fill(text, &|name| {
-            let found = captured.get(name).or_else(|| template::member_of(&self.vars, name));
-            found.map(Cow::Borrowed)
+            let own = || template::member_of(&self.vars, name);
+            let shared = || template::member_of(&self.shared, name);
+            captured.get(name).or_else(own).or_else(shared).map(Cow::Borrowed)
         })
     }
 

@@ -33,18 +33,19 @@ pub(super) fn judge(
     place: (usize, usize),
     answer: &Answer,
 ) -> Vec<Finding> {
-    let clause = bench.clause(expect.clause.as_ref());
     if expect.anything {
         return general(bench, answer);
     }
+    let clause = || bench.clause(expect.clause.as_ref());
     if let Some(error) = &expect.error {
-        return judge_error(bench, &clause, error, answer);
+        return judge_error(bench, &clause(), error, answer);
     }
     let mut findings = Vec::new();
     if answer.response.status != 200 {
         findings.extend(server_error(bench, answer));
         let actual = answer.describe(bench.suite);
-        let mut finding = bench.finding(clause, STATUS, "HTTP 200 and a success document", actual);
+        let mut finding =
+            bench.finding(clause(), STATUS, "HTTP 200 and a success document", actual);
         finding.at = Some(bench.row.case.place(place.0, place.1));
         findings.push(finding);
         return findings;

@@ -227,6 +227,26 @@ pub(super) fn filled(bench: Bench<'_>, pattern: &Value) -> Value {
     }
 }
 
+/// Whether a value is a pattern with the names in its texts filled in.
+pub(super) fn equals(bench: Bench<'_>, value: &Value, pattern: &Value) -> bool {
+    match (value, pattern) {
+        (Value::String(value), Value::String(text)) => {
+            bench.row.text(text, bench.captured).unwrap_or_default() == value.as_str()
+        }
+        (Value::Array(items), Value::Array(patterns)) => {
+            let mut pairs = items.iter().zip(patterns);
+            items.len() == patterns.len() && pairs.all(|(item, due)| equals(bench, item, due))
+        }
+        (Value::Object(members), Value::Object(patterns)) => {
+            let has = |(name, due): (&String, &Value)| {
+                members.get(name).is_some_and(|value| equals(bench, value, due))
+            };
+            members.len() == patterns.len() && patterns.iter().all(has)
+        }
+        (value, other) => value == other,
+    }
+}
+
 /// Whether a value has what a pattern names. An object pattern fits an object that has all its
 /// members, and a list one element of which does; any other pattern fits its equal. A list of
 /// patterns fits where each of them does.

@@ -4,16 +4,16 @@ use serde_json::Value;
 
 use super::Bench;
 use super::finding::{Finding, Judgement, brief};
-use super::records::filled;
+use super::records::{equals, filled};
 use crate::case::expect::{Kind, ValueCheck};
 use crate::suite::Located;
 
 /// Judges the values that a path selects.
 pub(super) fn judge(bench: Bench<'_>, demand: &Located<ValueCheck>, json: &Value) -> Judgement {
-    let clause = bench.clause(demand.clause.as_ref());
     let path = bench.text(&demand.at).unwrap_or_default();
     let finding = |check, expected: String, actual: String| -> Finding {
-        let finding = bench.finding(clause.clone(), check, expected, actual);
+        let clause = bench.clause(demand.clause.as_ref());
+        let finding = bench.finding(clause, check, expected, actual);
         finding.demanded_at(&bench.row.case, demand)
     };
     // Paths were checked with the suite; only a captured value, such as a quote, can spoil one.
@@ -54,13 +54,13 @@ fn integer(bench: Bench<'_>, text: &str) -> Option<i64> {
     bench.row.text(text, bench.captured).ok()?.trim().parse().ok()
 }
 
-fn meets(bench: Bench<'_>, demand: &ValueCheck, value: &Value) -> bool {
-    let text = |text: &str| bench.row.text(text, bench.captured).unwrap_or_default().into_owned();
+fn meets<'a>(bench: Bench<'a>, demand: &'a ValueCheck, value: &Value) -> bool {
+    let text = |text: &'a str| bench.row.text(text, bench.captured).unwrap_or_default();
     if let Some(due) = &demand.equals {
-        return *value == filled(bench, due);
+        return equals(bench, value, due);
     }
     if let Some(due) = &demand.text {
-        return value.as_str() == Some(&text(due));
+        return value.as_str().is_some_and(|sent| sent == text(due));
     }
     if let Some(other) = &demand.differs {
         return value.as_str().is_some_and(|sent| sent != text(other));

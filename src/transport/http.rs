@@ -138,13 +138,24 @@ impl Http {
         if response.content_length().is_some_and(too_large) {
             return Err(Obstacle::TooLarge(bound));
         }
-        let mut body = BytesMut::new();
+        // Most bodies come in one piece, which need not be copied.
+        let mut first = Bytes::new();
+        let mut more = BytesMut::new();
         while let Some(chunk) = response.chunk().await.map_err(|e| obstacle(e, &self.limits))? {
-            if too_large((body.len() + chunk.len()) as u64) {
+            if too_large((first.len() + more.len() + chunk.len()) as u64) {
                 return Err(Obstacle::TooLarge(bound));
             }
-            body.extend_from_slice(&chunk);
+            if first.is_empty() {
+                first = chunk;
+            } else {
+                more.extend_from_slice(&chunk);
+            }
         }
+        if more.is_empty() {
+            return Ok(first);
+        }
+        let mut body = BytesMut::from(first);
+        body.extend_from_slice(&more);
         Ok(body.freeze())
     }
 }
@@ -171,7 +182,7 @@ impl Transport for Http {
 
 fn headers_of(response: &Response) -> Vec<(String, String)> {
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect()
+    response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
 }
 
 #[cfg(feature = "tls")]

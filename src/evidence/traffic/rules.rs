@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::case::axis::OneOrMany;
 use crate::case::expect::{ErrorExpect, Expect};
@@ -126,7 +126,8 @@ fn row(suite: &Suite) -> Row {
         place: 0,
         id: case.id.clone(),
         case: Arc::new(case),
-        vars: Arc::new(Map::new()),
+        vars: Arc::default(),
+        shared: Arc::default(),
         valid: true,
         clauses: vec![suite.manifest.blame.schema.value.clone()],
         level: Level::Must,
