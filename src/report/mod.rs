@@ -28,13 +28,20 @@ mod plain;
 mod sample;
 pub mod sarif;
 mod skew;
+mod spool;
 mod standing;
+mod store;
+mod tally;
 pub mod tap;
 #[cfg(test)]
 mod tests;
+mod unfold;
 mod verdict;
 mod wording;
 
 pub use document::RunDocument;
-pub use fold::{fold, unfold};
+pub use fold::{Fold, fold};
 pub use outcome::{Evidence, KnownEntry, ReadingSeen, RowOutcome, RunFacts};
+pub use spool::{Spool, Spooled};
+pub use store::RowSource;
+pub use unfold::unfold;
