@@ -5,8 +5,8 @@ use super::settings::Settings;
 use crate::api::facts;
 use crate::engine::{Endpoint, RunOutput};
 use crate::reference;
+use crate::report::RunFacts;
 use crate::report::document::TargetInfo;
-use crate::report::{RowOutcome, RunFacts};
 
 /// The endpoint that is judged.
 pub fn target_info(settings: &Settings, endpoint: &Endpoint) -> TargetInfo {
@@ -15,16 +15,16 @@ pub fn target_info(settings: &Settings, endpoint: &Endpoint) -> TargetInfo {
     facts::target_info(name, target, endpoint, &settings.suite)
 }
 
-/// The rows, and everything else.
+/// Everything but the rows.
 pub fn of_run(
     args: &RunArgs,
     settings: &Settings,
     target: TargetInfo,
-    output: RunOutput,
-) -> (Vec<RowOutcome>, RunFacts) {
+    output: &RunOutput,
+) -> RunFacts {
     let suite = &settings.suite;
     let target = TargetInfo { clock_skew_ms: output.clock_skew_ms, ..target };
-    let facts = RunFacts {
+    RunFacts {
         tool: facts::tool(),
         suite: facts::suite_info(suite),
         target,
@@ -40,8 +40,7 @@ pub fn of_run(
         retries: output.retries,
         throttled: output.throttled,
         known: settings.known.clone(),
-    };
-    (output.rows, facts)
+    }
 }
 
 /// The command as a POSIX shell reads it.

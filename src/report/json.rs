@@ -18,8 +18,11 @@ const MAX_TEXT: usize = 1 << 20;
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// It is larger than anything that is read.
-    #[error("it holds {0} bytes; at most {MAX_BYTES} are read")]
-    TooLarge(usize),
+    #[error(
+        "it holds more than {} MiB, and no more is read: a run of so many rows is read in parts \
+         (`run --partition 1/N --report json=PATH` and so on)", MAX_BYTES >> 20
+    )]
+    TooLarge,
     /// One of its texts is larger than any that this program writes.
     #[error(
         "it holds a text of more than {MAX_TEXT} bytes, which none that this program wrote has"
@@ -36,23 +39,31 @@ pub enum ReadError {
     Format(u64),
 }
 
-/// Writes the document, pretty-printed, with a line feed at its end.
+/// Writes the document, pretty-printed, with a line feed at its end. Fails where its rows cannot be
+/// read, or the writer does.
 ///
 /// Characters that would act on a reader's screen are written as `\uXXXX`: the value stays the
 /// same, and the file can be shown in a terminal.
+pub fn write<R: Serialize>(run: &RunDocument<R>, out: &mut dyn io::Write) -> io::Result<()> {
+    write_value(run, &mut *out)?;
+    out.write_all(b"\n")
+}
+
+/// A document in memory as text.
 pub fn render(run: &RunDocument) -> String {
-    let mut text = to_text(run);
-    text.push('\n');
-    text
+    to_text(run) + "\n"
 }
 
 /// Any value of a report, written the same way.
 pub(super) fn to_text<T: Serialize>(value: &T) -> String {
     let mut bytes = Vec::new();
-    let mut serializer =
-        Serializer::with_formatter(&mut bytes, Inert(PrettyFormatter::with_indent(b"  ")));
-    value.serialize(&mut serializer).expect("a report has text keys only, and memory cannot fail");
+    write_value(value, &mut bytes).expect("a report has text keys only, and memory cannot fail");
     String::from_utf8(bytes).expect("JSON is written as UTF-8")
+}
+
+fn write_value<T: Serialize>(value: &T, out: impl io::Write) -> io::Result<()> {
+    let pretty = Inert(PrettyFormatter::with_indent(b"  "));
+    Ok(value.serialize(&mut Serializer::with_formatter(out, pretty))?)
 }
 
 /// Reads a document. Members that this version does not know are passed over.
@@ -64,7 +75,7 @@ pub fn read(bytes: &[u8]) -> Result<RunDocument, ReadError> {
     }
 
     if bytes.len() > MAX_BYTES {
-        return Err(ReadError::TooLarge(bytes.len()));
+        return Err(ReadError::TooLarge);
     }
     if longest_text(bytes) > MAX_TEXT {
         return Err(ReadError::TextTooLarge);

@@ -19,8 +19,10 @@ pub mod junit;
 mod known;
 pub mod markdown;
 pub mod merge;
+mod named;
 mod nearest;
 mod outcome;
+mod overview;
 mod paint;
 mod place;
 mod plain;
@@ -31,6 +33,8 @@ mod skew;
 mod spool;
 mod standing;
 mod store;
+#[cfg(test)]
+mod streamed;
 mod tally;
 pub mod tap;
 #[cfg(test)]
@@ -42,6 +46,7 @@ mod wording;
 pub use document::RunDocument;
 pub use fold::{Fold, fold};
 pub use outcome::{Evidence, KnownEntry, ReadingSeen, RowOutcome, RunFacts};
+pub use overview::{Overview, Shown};
 pub use spool::{Spool, Spooled};
 pub use store::RowSource;
 pub use unfold::unfold;
