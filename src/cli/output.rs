@@ -72,17 +72,20 @@ impl Output {
 
     /// Lets something write the content piece by piece. Where that fails, what stood there before
     /// still does.
-    pub fn fill(self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    pub fn fill(
+        self,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
         let wrong = |error: &io::Error| {
             Failure::io(format!("cannot write to {}", self.path.display()), error)
         };
         match self.way {
-            Way::Through(file) => match filled(fill, &file) {
+            Way::Through(file) => match written(content, &file) {
                 Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(wrong(&error)),
                 _ => Ok(()),
             },
             Way::Replace(file) => {
-                filled(fill, file.as_file()).map_err(|error| wrong(&error))?;
+                written(content, file.as_file()).map_err(|error| wrong(&error))?;
                 file.persist(&self.path).map_err(|error| wrong(&error.error))?;
                 Ok(())
             }
@@ -90,9 +93,9 @@ impl Output {
     }
 }
 
-fn filled(fill: impl FnOnce(&mut dyn Write) -> io::Result<()>, file: &File) -> io::Result<()> {
+fn written(content: impl FnOnce(&mut dyn Write) -> io::Result<()>, file: &File) -> io::Result<()> {
     let mut out = BufWriter::with_capacity(64 << 10, file);
-    fill(&mut out)?;
+    content(&mut out)?;
     out.flush()
 }
 
@@ -130,7 +133,7 @@ mod tests {
         let path = folder.path().join("run.json");
         fs::write(&path, "old").unwrap();
         let half = |out: &mut dyn Write| {
-            out.write_all(&[b'x'; 200_000])?;
+            out.write_all("x".repeat(200_000).as_bytes())?;
             Err(io::Error::other("the rows are gone"))
         };
         let told = Output::open(&path).unwrap().fill(half).unwrap_err().to_string();

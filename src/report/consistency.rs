@@ -58,7 +58,9 @@ impl Readings {
     pub fn settle(self) -> (Vec<ReadingTaken>, Findings) {
         let (mut taken, mut findings) = (Vec::new(), Findings::new());
         for (clause, mut readings) in self.by_clause {
-            readings.iter_mut().for_each(|reading| reading.seen.sort());
+            for reading in &mut readings {
+                reading.seen.sort();
+            }
             readings.sort_by(|a, b| {
                 let rows = |reading: &Reading| Reverse(reading.seen.len());
                 rows(a).cmp(&rows(b)).then_with(|| a.seen.first().cmp(&b.seen.first()))

@@ -279,10 +279,10 @@ mod tests {
         #[test]
         fn pieces_of_any_run_make_the_whole(
             rows in proptest::collection::vec(any_row(), 0..12),
-            strict: bool,
             partial: bool,
+            strict: bool,
         ) {
-            let facts = RunFacts { strict, partial, ..sample::facts(12) };
+            let facts = RunFacts { partial, strict, ..sample::facts(12) };
             let run = fold(rows, facts);
             let expected = at_once(&run, None);
             for pieces in 1..4 {

@@ -32,12 +32,11 @@ impl Reader {
     pub fn bytes(&mut self, offset: u64, length: usize) -> io::Result<&[u8]> {
         let at = offset.checked_sub(self.from).and_then(|at| usize::try_from(at).ok());
         let at = at.filter(|at| at.saturating_add(length) <= self.piece.len());
-        let at = match at {
-            Some(at) => at,
-            None => {
-                self.fill(offset, length.max(AHEAD))?;
-                0
-            }
+        let at = if let Some(at) = at {
+            at
+        } else {
+            self.fill(offset, length.max(AHEAD))?;
+            0
         };
         self.piece.get(at..at + length).ok_or_else(|| ErrorKind::UnexpectedEof.into())
     }

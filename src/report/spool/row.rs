@@ -54,7 +54,9 @@ pub fn write(mut row: RowRecord, bytes: &mut Vec<u8>) -> io::Result<Kind> {
         head[at * 4..at * 4 + 4].copy_from_slice(&length.to_le_bytes());
     }
     head[12..].copy_from_slice(&millis.to_le_bytes());
-    times.iter().for_each(|time| bytes.extend(time.to_le_bytes()));
+    for time in times {
+        bytes.extend(time.to_le_bytes());
+    }
     Ok(kind)
 }
 
