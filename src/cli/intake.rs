@@ -60,3 +60,46 @@ pub fn lost(error: &io::Error) -> Failure {
     let title = format!("the run cannot be reported: {error}");
     Failure::usage(title, "free some space there, or name another folder by TMPDIR")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exit::Exit;
+    use crate::report::{Evidence, sample};
+    use crate::spec::Level;
+
+    fn intake(spool: Spool, loose: Option<Loose>) -> Intake {
+        let stop = Arc::new(AtomicBool::new(false));
+        Intake { fold: Fold::new(spool), loose, stop, failed: None }
+    }
+
+    #[test]
+    fn a_full_disk_ends_the_run_and_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let gone = folder.path().join("gone");
+        let mut intake = intake(Spool::in_folder(&gone, 0), None);
+        for place in 0..2_000 {
+            intake.take(place, sample::pass(&format!("a[n={place}]")));
+        }
+        assert!(intake.stop.load(Ordering::Relaxed), "no further row is begun");
+        let failure = intake.finish(sample::facts(2_000), 0..2_000).unwrap_err();
+        assert_eq!(failure.exit, Exit::Usage);
+        let told = failure.to_string();
+        assert!(told.contains("rows cannot be put aside in ") && told.contains("TMPDIR"), "{told}");
+    }
+
+    #[test]
+    fn a_recording_learns_what_was_not_judged() {
+        let row = |id, evidence| {
+            sample::row(id, Level::Must, evidence, vec![sample::failure(Level::Must)])
+        };
+        for (loose, expected) in [(None, 0), (Some(Loose::new()), 2)] {
+            let mut intake = intake(Spool::new(), loose);
+            intake.take(2, row("c", Evidence::Error("no answer".to_owned())));
+            intake.take(0, row("b", Evidence::NotReached("it ended".to_owned())));
+            intake.take(1, row("a", Evidence::Judged));
+            let (document, loose) = intake.finish(sample::facts(3), [1, 0, 2]).unwrap();
+            assert_eq!((document.summary.rows.fail, loose.len()), (3, expected));
+        }
+    }
+}

@@ -10,6 +10,9 @@ use super::named::Named;
 /// Causes that are kept; of those that appear later only the number is known.
 const MOST: usize = 1_000;
 
+/// Bytes of their texts after which no further one is kept.
+const MOST_BYTES: usize = 8 << 20;
+
 /// Findings of one clause and check that expected and got the same, but for numbers.
 #[derive(Clone, Debug)]
 pub struct Cause {
@@ -32,6 +35,7 @@ pub struct Cause {
 pub struct Causes {
     told: Vec<Cause>,
     by_shape: HashMap<Shape, usize>,
+    bytes: usize,
     /// Digests of the shapes of those that are only counted.
     further: HashSet<u64>,
 }
@@ -54,7 +58,8 @@ impl Causes {
                 cause.rows.add(&row.id);
                 cause.last = number;
             }
-        } else if self.told.len() < MOST {
+        } else if self.told.len() < MOST && self.bytes < MOST_BYTES {
+            self.bytes += size(failure);
             self.by_shape.insert(key, self.told.len());
             self.told.push(Cause {
                 failure: failure.clone(),
@@ -86,6 +91,13 @@ impl Causes {
     pub fn told(&self) -> &[Cause] {
         &self.told
     }
+}
+
+/// Bytes of the texts of a finding.
+fn size(failure: &Failure) -> usize {
+    let optional = [&failure.at, &failure.pointer, &failure.curl, &failure.nearest_pass];
+    let optional: usize = optional.into_iter().flatten().map(String::len).sum();
+    failure.expected.len() + failure.actual.len() + optional
 }
 
 /// A text without what differs between rows of one cause: numbers, what stands in quotes, and
@@ -147,6 +159,18 @@ mod tests {
         let known: Vec<_> =
             overview.must.known.told().iter().map(|cause| cause.rows.count).collect();
         assert_eq!(known, [1]);
+    }
+
+    #[test]
+    fn large_texts_are_fewer() {
+        let (mut causes, row) = (Causes::default(), sample::document().rows.swap_remove(0));
+        for number in 0..20 {
+            let mut failure = sample::failure(Level::Must);
+            failure.clause = format!("clause-{number}");
+            failure.actual = "x".repeat(1 << 20);
+            causes.note(number, &row, &failure);
+        }
+        assert_eq!((causes.told().len(), causes.count()), (8, 20));
     }
 
     #[test]

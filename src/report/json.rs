@@ -8,7 +8,8 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 use super::document::{FORMAT, RunDocument};
 use super::inert::is_hostile;
 
-/// Bytes of a run file that are read at most. A run of 10 000 rows with evidence is a tenth of it.
+/// Bytes of a run file that are read at most, since all of it is held in memory. A run of 10 000
+/// rows with evidence is a tenth of it; what a run writes has no such bound.
 pub const MAX_BYTES: usize = 256 << 20;
 
 /// Bytes of a text in a run file. What this program writes is cut far below.
@@ -19,8 +20,8 @@ const MAX_TEXT: usize = 1 << 20;
 pub enum ReadError {
     /// It is larger than anything that is read.
     #[error(
-        "it holds more than {} MiB, and no more is read: a run of so many rows is read in parts \
-         (`run --partition 1/N --report json=PATH` and so on)", MAX_BYTES >> 20
+        "it holds more than {} MiB, which is the most that is read; a run in parts \
+         (`run --partition 1/N`) writes smaller ones", MAX_BYTES >> 20
     )]
     TooLarge,
     /// One of its texts is larger than any that this program writes.
@@ -217,6 +218,12 @@ mod tests {
         run.target.name = "\"".repeat(size / 2) + &"x".repeat(size % 2);
         let read = read(render(&run).as_bytes());
         assert_eq!(read.is_ok(), fits, "{read:?}");
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_not_read() {
+        let told = read(&vec![0; MAX_BYTES + 1]).unwrap_err().to_string();
+        assert!(told.contains("more than 256 MiB") && told.contains("--partition"), "{told}");
     }
 
     #[test]

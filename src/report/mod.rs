@@ -27,7 +27,7 @@ mod paint;
 mod place;
 mod plain;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod sarif;
 mod skew;
 mod spool;

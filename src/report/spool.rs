@@ -54,7 +54,7 @@ impl Spool {
 
     /// An empty one, whose file lies in a folder as soon as it has more bytes than may stay in
     /// memory.
-    fn in_folder(folder: &Path, in_memory: usize) -> Self {
+    pub(crate) fn in_folder(folder: &Path, in_memory: usize) -> Self {
         Self {
             reader: Reader::new(SpooledTempFile::new_in(in_memory, folder)),
             gathered: Vec::new(),
