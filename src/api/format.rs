@@ -1,8 +1,11 @@
 //! The forms of a report.
 
+use std::io::{self, Write};
+
+use serde::Serialize;
+
 use crate::report::html::{self, Report};
-use crate::report::{RunDocument, badge, human, json, junit, markdown, sarif, tap};
-use crate::spec::Ledger;
+use crate::report::{RowSource, Shown, badge, human, json, junit, markdown, sarif, tap};
 
 /// A form in which a [`Report`](crate::Report) is rendered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,22 +30,30 @@ pub enum Format {
 }
 
 impl Format {
-    /// One run in this form; the ledger gives the clauses' words.
-    pub(crate) fn render(self, run: &RunDocument, ledger: Option<&Ledger>) -> String {
-        match self {
+    /// Writes one run in this form. Memory does not grow with its rows, but for HTML and SARIF.
+    /// Fails where its rows cannot be read, or the writer does.
+    pub(crate) fn write<R: RowSource + Serialize>(
+        self,
+        shown: Shown<'_, R>,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let text = match self {
             Self::Text => {
                 let view = human::View { detail: human::Detail::Normal, colour: false };
-                human::render(run, ledger, view)
+                return human::write(shown, view, out);
             }
-            Self::Json => json::render(run),
-            Self::Junit => junit::render(run, ledger),
-            Self::Tap => tap::render(run),
-            Self::Markdown => markdown::render(run, ledger),
+            Self::Json => return json::write(shown.run, out),
+            Self::Junit => return junit::write(shown, out),
+            Self::Tap => return tap::write(shown, out),
+            Self::Markdown => markdown::render(shown),
+            Self::Badge => badge::render(shown),
             Self::Html => {
-                html::render(Report { runs: std::slice::from_ref(run), ledger, previous: None })
+                let run = R::whole(shown.run)?;
+                let runs = std::slice::from_ref(&*run);
+                html::render(Report { runs, ledger: shown.ledger, previous: None })
             }
-            Self::Sarif => sarif::render(run, ledger),
-            Self::Badge => badge::render(run),
-        }
+            Self::Sarif => sarif::render(&*R::whole(shown.run)?, shown.ledger),
+        };
+        out.write_all(text.as_bytes())
     }
 }

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{Error, Format, Row};
-use crate::report::RunDocument;
 use crate::report::document::{FORMAT, RunVerdict};
+use crate::report::{Overview, RunDocument, Shown};
 use crate::spec::Ledger;
 
 /// What a run found.
@@ -74,8 +74,16 @@ impl Report {
     }
 
     /// The report in a form.
+    ///
+    /// # Panics
+    /// Never: all that could fail is writing to memory.
     pub fn render(&self, format: Format) -> String {
-        format.render(&self.document, self.ledger.as_ref())
+        let overview = Overview::of(&self.document);
+        let shown =
+            Shown { run: &self.document, overview: &overview, ledger: self.ledger.as_ref() };
+        let mut out = Vec::new();
+        format.write(shown, &mut out).expect("memory takes everything");
+        String::from_utf8(out).expect("every form is text")
     }
 
     /// Does nothing where the run would let a build pass.

@@ -1,6 +1,6 @@
 //! What is printed, and where. The only place of the program that prints.
 
-use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
@@ -35,15 +35,26 @@ impl Console {
     }
 
     /// Prints to the standard output. A reader that has seen enough is no error.
-    #[expect(clippy::unused_self, reason = "printing is the console's")]
     pub fn print(self, text: &str) -> Result<(), Failure> {
-        let mut out = io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                Err(Failure::io("cannot write to the standard output", &error))
-            }
-            _ => Ok(()),
-        }
+        self.stream(|out| out.write_all(text.as_bytes()))
+    }
+
+    /// Lets something write to the standard output piece by piece.
+    #[expect(clippy::unused_self, reason = "printing is the console's")]
+    pub fn stream(
+        self,
+        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        written(fill, io::stdout().lock(), "the standard output")
+    }
+
+    /// Lets something write to the standard error piece by piece. Fails where that something does.
+    #[expect(clippy::unused_self, reason = "printing is the console's")]
+    pub fn stream_err(
+        self,
+        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        written(fill, Unheard(io::stderr().lock()), "the standard error")
     }
 
     /// Prints to the standard error, where nothing can be done if that fails.
@@ -85,6 +96,35 @@ impl Console {
                     && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
             }
         }
+    }
+}
+
+/// A stream of which nobody minds whether it takes anything.
+struct Unheard<W>(W);
+
+impl<W: Write> Write for Unheard<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let _ = self.0.write_all(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let _ = self.0.flush();
+        Ok(())
+    }
+}
+
+fn written(
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    stream: impl Write,
+    name: &str,
+) -> Result<(), Failure> {
+    let mut out = BufWriter::with_capacity(64 << 10, stream);
+    match fill(&mut out).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::io(format!("cannot write to {name}"), &error))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -5,17 +5,11 @@ use std::io::Write;
 
 use super::console::Console;
 use super::failure::Failure;
-use crate::report::{RunDocument, github, markdown};
-use crate::spec::Ledger;
+use crate::report::{Shown, github, markdown};
 
 /// Prints annotations, and appends to the file that `GITHUB_STEP_SUMMARY` names.
-pub fn tell(
-    run: &RunDocument,
-    ledger: Option<&Ledger>,
-    console: Console,
-    stdout_taken: bool,
-) -> Result<(), Failure> {
-    let annotations = github::render(run, ledger);
+pub fn tell<R>(shown: Shown<'_, R>, console: Console, stdout_taken: bool) -> Result<(), Failure> {
+    let annotations = github::render(shown);
     if stdout_taken {
         console.print_err(&annotations);
     } else {
@@ -28,6 +22,6 @@ pub fn tell(
         .create(true)
         .append(true)
         .open(&path)
-        .and_then(|mut file| file.write_all(markdown::render(run, ledger).as_bytes()));
+        .and_then(|mut file| file.write_all(markdown::render(shown).as_bytes()));
     appended.map_err(|error| Failure::io("cannot write the job summary", &error))
 }

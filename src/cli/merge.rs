@@ -3,11 +3,12 @@
 use super::args::MergeArgs;
 use super::console::Console;
 use super::failure::Failure;
+use super::received;
 use super::render::Reports;
 use super::run::exit_of;
-use super::{github, received, render};
 use crate::exit::Exit;
-use crate::report::{human, merge};
+use crate::report::human::Detail;
+use crate::report::{Overview, Shown, merge};
 
 /// Joins, reports, and exits as the whole run would have.
 pub fn command(args: &MergeArgs, console: Console) -> Result<Exit, Failure> {
@@ -21,17 +22,7 @@ pub fn command(args: &MergeArgs, console: Console) -> Result<Exit, Failure> {
     })?;
     let suite = received::suite_of(&run, None)?;
     let ledger = suite.as_ref().map(|suite| &suite.ledger);
-    let taken = reports.take_stdout();
-    let colour = if taken { console.colour_err } else { console.colour };
-    let text = human::render(&run, ledger, human::View { detail: human::Detail::Normal, colour });
-    if taken {
-        console.print_err(&text);
-    } else {
-        console.print(&text)?;
-    }
-    if args.github {
-        github::tell(&run, ledger, console, taken)?;
-    }
-    reports.write(|format| render::run(format, &run, ledger), console)?;
+    let shown = Shown { run: &run, overview: &Overview::of(&run), ledger };
+    reports.tell(shown, Detail::Normal, args.github, console)?;
     Ok(exit_of(&run))
 }

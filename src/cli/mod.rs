@@ -9,6 +9,7 @@ mod facts;
 mod failure;
 mod generate;
 mod github;
+mod intake;
 mod interrupt;
 mod lint;
 mod list;

@@ -2,7 +2,7 @@
 //! put in place whole at its end, so that nobody reads half a report.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -28,9 +28,9 @@ impl Output {
     /// Makes sure that a file can be written, without changing it.
     pub fn open(path: &Path) -> Result<Self, Failure> {
         let shown = path.display();
-        let wrong = |error: &std::io::Error| {
+        let wrong = |error: &io::Error| {
             let help = match error.kind() {
-                std::io::ErrorKind::PermissionDenied => "name a place that you may write to",
+                ErrorKind::PermissionDenied => "name a place that you may write to",
                 _ => "name another file",
             };
             Failure::usage(format!("cannot write to {shown}: {error}"), help)
@@ -67,16 +67,25 @@ impl Output {
 
     /// Writes the whole content.
     pub fn write(self, content: &[u8]) -> Result<(), Failure> {
-        let wrong = |error: &std::io::Error| {
+        self.fill(|out| out.write_all(content))
+    }
+
+    /// Lets something write the content piece by piece. Where that fails, what stood there before
+    /// still does.
+    pub fn fill(
+        self,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        let wrong = |error: &io::Error| {
             Failure::io(format!("cannot write to {}", self.path.display()), error)
         };
         match self.way {
-            Way::Through(mut file) => match file.write_all(content).and_then(|()| file.flush()) {
-                Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(wrong(&error)),
+            Way::Through(file) => match written(content, &file) {
+                Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(wrong(&error)),
                 _ => Ok(()),
             },
-            Way::Replace(mut file) => {
-                file.write_all(content).and_then(|()| file.flush()).map_err(|e| wrong(&e))?;
+            Way::Replace(file) => {
+                written(content, file.as_file()).map_err(|error| wrong(&error))?;
                 file.persist(&self.path).map_err(|error| wrong(&error.error))?;
                 Ok(())
             }
@@ -84,8 +93,14 @@ impl Output {
     }
 }
 
+fn written(content: impl FnOnce(&mut dyn Write) -> io::Result<()>, file: &File) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(64 << 10, file);
+    content(&mut out)?;
+    out.flush()
+}
+
 /// A new file that others may read, as any file that a program writes.
-fn beside(folder: &Path) -> std::io::Result<NamedTempFile> {
+fn beside(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".acs-conform-");
     #[cfg(unix)]
@@ -109,6 +124,21 @@ mod tests {
         assert_eq!(fs::read_to_string(&path).unwrap(), "old");
         output.write(b"new").unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left");
+    }
+
+    #[test]
+    fn what_fails_half_way_leaves_what_was_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("run.json");
+        fs::write(&path, "old").unwrap();
+        let half = |out: &mut dyn Write| {
+            out.write_all("x".repeat(200_000).as_bytes())?;
+            Err(io::Error::other("the rows are gone"))
+        };
+        let told = Output::open(&path).unwrap().fill(half).unwrap_err().to_string();
+        assert!(told.contains("run.json: the rows are gone"), "{told}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left");
     }
 

@@ -27,7 +27,13 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
 pub fn run(path: &Path) -> Result<RunDocument, Failure> {
     json::read(&bytes(path)?).map_err(|error| {
         let title = format!("{}: {error}", path.display());
-        Failure::usage(title, "name a report that `run --report json=PATH` wrote")
+        let help = match error {
+            json::ReadError::TooLarge => {
+                "let the run itself write the forms that you need: it may have any number of rows"
+            }
+            _ => "name a report that `run --report json=PATH` wrote",
+        };
+        Failure::usage(title, help)
     })
 }
 
@@ -49,5 +55,19 @@ pub fn suite_of(run: &RunDocument, named: Option<&str>) -> Result<Option<Suite>,
         // The built-in suite may not have the run's edition; a suite that was named must.
         Err(_) if named.is_none() => Ok(None),
         Err(mistakes) => Err(mistakes.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_is_too_large_says_what_to_do() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        file.as_file().set_len(json::MAX_BYTES as u64 + 1_000).unwrap();
+        let told = run(file.path()).unwrap_err().to_string();
+        assert!(told.contains("more than 256 MiB"), "{told}");
+        assert!(told.contains("let the run itself write"), "{told}");
     }
 }

@@ -9,11 +9,12 @@ use super::args::RunArgs;
 use super::console::Console;
 use super::facts;
 use super::failure::Failure;
+use super::intake::lost;
 use super::settings::Settings;
 use crate::engine::{Endpoint, RunOutput};
 use crate::evidence::{End, Header, Recorder, Recording, Snapshots, Unfinished};
 use crate::report::document::TargetInfo;
-use crate::report::{Evidence, RowOutcome, RunDocument, fold};
+use crate::report::{Evidence, RowSource, RunDocument, Spooled, fold};
 
 /// A run that is recorded.
 pub struct Tape {
@@ -91,27 +92,24 @@ fn header(args: &RunArgs, settings: &Settings, endpoint: &Endpoint, target: Targ
 /// Why each row could not be judged to its end, for [`Tape::finish`].
 pub type Loose = std::collections::BTreeMap<String, Unfinished>;
 
-/// Notes why rows could not be judged to their end.
-pub fn loose(rows: &[RowOutcome]) -> Loose {
-    let rows = rows.iter().filter_map(|row| {
-        let why = match &row.evidence {
-            Evidence::Error(told) => Unfinished::Error(told.clone()),
-            Evidence::NotReached(told) => Unfinished::NotReached(told.clone()),
-            _ => return None,
-        };
-        Some((row.id.clone(), why))
-    });
-    rows.collect()
+/// Why a row with this evidence could not be judged to its end; `None` where it was.
+pub fn unfinished(evidence: &Evidence) -> Option<Unfinished> {
+    match evidence {
+        Evidence::Error(told) => Some(Unfinished::Error(told.clone())),
+        Evidence::NotReached(told) => Some(Unfinished::NotReached(told.clone())),
+        _ => None,
+    }
 }
 
 impl Tape {
     /// Ends the file, and tells where it is.
     pub fn finish(
         self,
-        run: &RunDocument,
+        run: &RunDocument<Spooled>,
         unfinished: Loose,
         console: Console,
     ) -> Result<(), Failure> {
+        let verdicts = run.rows.rows().map(|row| row.map(|row| (row.id.clone(), row.verdict)));
         let end = End {
             entries: 0,
             digest: String::new(),
@@ -122,7 +120,7 @@ impl Tape {
             clock_skew_ms: run.target.clock_skew_ms,
             interrupted: run.settings.interrupted,
             unfinished,
-            verdicts: run.rows.iter().map(|row| (row.id.clone(), row.verdict)).collect(),
+            verdicts: verdicts.collect::<Result<_, _>>().map_err(|error| lost(&error))?,
             callers: std::collections::BTreeMap::new(),
         };
         let wrong = |error| Failure::io(format!("cannot write to {}", self.shown), &error);

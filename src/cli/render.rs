@@ -1,14 +1,18 @@
 //! The reports that a command writes, in the form and to the place asked for.
 
+use std::io::{self, Write};
 use std::path::PathBuf;
+
+use serde::Serialize;
 
 use super::args::{Destination, ReportFormat, ReportTo};
 use super::console::Console;
 use super::failure::Failure;
+use super::github;
 use super::output::Output;
 use crate::api::Format;
-use crate::report::RunDocument;
-use crate::spec::Ledger;
+use crate::report::human::{self, Detail, View};
+use crate::report::{RowSource, Shown};
 
 /// Reports to be written at the end of a command.
 #[derive(Debug)]
@@ -60,18 +64,61 @@ impl Reports {
         render: impl Fn(ReportFormat) -> String,
         console: Console,
     ) -> Result<(), Failure> {
+        self.fill(|format, out| out.write_all(render(format).as_bytes()), console)
+    }
+
+    /// Writes them piece by piece, each as `fill` does.
+    pub fn fill(
+        self,
+        fill: impl Fn(ReportFormat, &mut dyn Write) -> io::Result<()>,
+        console: Console,
+    ) -> Result<(), Failure> {
         for (format, output) in self.files {
-            output.write(render(format).as_bytes())?;
+            output.fill(|out| fill(format, out))?;
         }
         match self.stdout {
-            Some(format) => console.print(&render(format)),
+            Some(format) => console.stream(|out| fill(format, out)),
             None => Ok(()),
         }
+    }
+
+    /// Tells how a run went, on whichever stream is free, and writes the reports.
+    pub fn tell<R: RowSource + Serialize>(
+        self,
+        shown: Shown<'_, R>,
+        detail: Detail,
+        annotations: bool,
+        console: Console,
+    ) -> Result<(), Failure> {
+        if self.take_stdout() {
+            let view = View { detail, colour: console.colour_err };
+            console.stream_err(|out| human::write(shown, view, out))?;
+        } else {
+            let view = View { detail, colour: console.colour };
+            console.stream(|out| human::write(shown, view, out))?;
+        }
+        if annotations {
+            github::tell(shown, console, self.take_stdout())?;
+        }
+        self.fill(|format, out| run(format, shown, out), console)
+    }
+}
+
+/// How much is told.
+pub fn detail(quiet: bool, verbose: bool) -> Detail {
+    match (quiet, verbose) {
+        (true, _) => Detail::Quiet,
+        (_, true) => Detail::Verbose,
+        _ => Detail::Normal,
     }
 }
 
 /// One run in one form.
-pub fn run(format: ReportFormat, run: &RunDocument, ledger: Option<&Ledger>) -> String {
+pub fn run<R: RowSource + Serialize>(
+    format: ReportFormat,
+    shown: Shown<'_, R>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let format = match format {
         ReportFormat::Json => Format::Json,
         ReportFormat::Junit => Format::Junit,
@@ -81,5 +128,5 @@ pub fn run(format: ReportFormat, run: &RunDocument, ledger: Option<&Ledger>) -> 
         ReportFormat::Sarif => Format::Sarif,
         ReportFormat::Badge => Format::Badge,
     };
-    format.render(run, ledger)
+    format.write(shown, out)
 }

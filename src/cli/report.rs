@@ -10,7 +10,7 @@ use super::{received, render};
 use crate::exit::Exit;
 use crate::report::check::{self, SuiteRows};
 use crate::report::html::{self, Report};
-use crate::report::{human, json};
+use crate::report::{Overview, Shown, human, json};
 use crate::suite::Suite;
 
 /// Renders or checks.
@@ -42,10 +42,13 @@ fn show(args: &ReportArgs, console: Console) -> Result<Exit, Failure> {
         }
     }
     let whole = Report { runs: &runs, ledger, previous: previous.as_ref() };
-    reports.write(
-        |format| match format {
-            ReportFormat::Html => html::render(whole),
-            format => render::run(format, &runs[0], ledger),
+    reports.fill(
+        |format, out| match format {
+            ReportFormat::Html => out.write_all(html::render(whole).as_bytes()),
+            format => {
+                let overview = Overview::of(&runs[0]);
+                render::run(format, Shown { run: &runs[0], overview: &overview, ledger }, out)
+            }
         },
         console,
     )?;

@@ -6,17 +6,19 @@ use std::sync::Arc;
 use super::args::RunArgs;
 use super::console::Console;
 use super::failure::Failure;
+use super::intake::{Intake, lost};
 use super::output::Output;
 use super::progress::Progress;
 use super::render::Reports;
 use super::settings::{Settings, built_in_rules};
-use super::{facts, github, interrupt, plan, record, render, snapshots};
+use super::{facts, interrupt, plan, record, render, snapshots};
 use crate::api::connect;
 use crate::engine::{self, Endpoint, Event, Pacer, RunOptions, SignatureUse};
 use crate::exit::Exit;
 use crate::plan::known;
 use crate::reference;
-use crate::report::{RunDocument, fold, human};
+use crate::report::document::{RowRecord, Verdict};
+use crate::report::{Overview, RowSource, RunDocument, Shown, Spooled};
 use crate::target::Known;
 use crate::transport::Limits;
 
@@ -46,32 +48,32 @@ pub fn command(args: &RunArgs, console: Console) -> Result<Exit, Failure> {
     // Connections that are still open are nobody's concern any more.
     runtime.shutdown_background();
 
-    let ledger = Some(&settings.suite.ledger);
     if let Some(output) = write_known {
-        let list = Known::write_list(&known::covering(&document, args.strict));
+        let deviating = deviating(&document).map_err(|error| lost(&error))?;
+        let list = Known::write_list(&known::covering(&deviating, args.strict));
         output.write(list.as_bytes())?;
     }
-    let detail = match (args.quiet, args.verbose) {
-        (true, _) => human::Detail::Quiet,
-        (_, true) => human::Detail::Verbose,
-        _ => human::Detail::Normal,
-    };
-    if reports.take_stdout() {
-        let view = human::View { detail, colour: console.colour_err };
-        console.print_err(&human::render(&document, ledger, view));
-    } else {
-        let view = human::View { detail, colour: console.colour };
-        console.print(&human::render(&document, ledger, view))?;
-    }
-    if args.github {
-        github::tell(&document, ledger, console, reports.take_stdout())?;
-    }
-    reports.write(|format| render::run(format, &document, ledger), console)?;
+    let overview = Overview::read(&document).map_err(|error| lost(&error))?;
+    let ledger = Some(&settings.suite.ledger);
+    let shown = Shown { run: &document, overview: &overview, ledger };
+    reports.tell(shown, render::detail(args.quiet, args.verbose), args.github, console)?;
     Ok(exit_of(&document))
 }
 
+/// The rows that a list of known failures may have to cover, without what went over the wire.
+fn deviating(run: &RunDocument<Spooled>) -> io::Result<RunDocument> {
+    let mut rows = Vec::new();
+    for row in run.rows.rows() {
+        let row = row?.into_owned();
+        if matches!(row.verdict, Verdict::Fail | Verdict::Warn) {
+            rows.push(RowRecord { failures: Vec::new(), exchanges: Vec::new(), ..row });
+        }
+    }
+    Ok(run.with_rows(rows))
+}
+
 /// The exit code that a document states.
-pub fn exit_of(document: &RunDocument) -> Exit {
+pub fn exit_of<R>(document: &RunDocument<R>) -> Exit {
     [Exit::Success, Exit::Failure, Exit::Usage, Exit::Unjudged]
         .into_iter()
         .find(|exit| exit.code() == document.summary.exit)
@@ -82,7 +84,7 @@ async fn judge(
     args: &RunArgs,
     settings: &Settings,
     console: Console,
-) -> Result<RunDocument, Failure> {
+) -> Result<RunDocument<Spooled>, Failure> {
     let endpoint = match &settings.target {
         Some(target) => {
             let credentials = connect::credentials(target)?;
@@ -104,26 +106,27 @@ async fn judge(
     let (endpoint, tape) = record::start(args, settings, endpoint, &target)?;
     let shown = Console::shows_progress(args.progress) && !args.quiet;
     let progress = Progress::start(console, settings.selection.rows.len(), shown);
-    let mut rows = Vec::with_capacity(settings.selection.rows.len());
+    let stop = interrupt::stop_flag(console);
+    let mut intake = Intake::new(tape.is_some(), Arc::clone(&stop));
     let output = engine::run(
         Arc::clone(&settings.suite),
         endpoint,
         settings.selection.rows.clone(),
         options,
-        interrupt::stop_flag(console),
+        stop,
         &mut |event| {
             progress.note(&event);
-            if let Event::Row { row, .. } = event {
-                rows.push(row);
+            if let Event::Row { place, row } = event {
+                intake.take(place, row);
             }
         },
     )
     .await;
     progress.end().await;
     stored.write(args.snapshots, &output.snapshots, console)?;
-    let unfinished = record::loose(&rows);
     let facts = facts::of_run(args, settings, target, &output);
-    let document = fold(rows, facts);
+    let order = settings.suite.rows.by_id(&settings.selection.rows);
+    let (document, unfinished) = intake.finish(facts, order)?;
     if let Some(tape) = tape {
         tape.finish(&document, unfinished, console)?;
     }

@@ -10,13 +10,13 @@ use serde_json::{Map, Value};
 use super::args::VerifyArgs;
 use super::console::Console;
 use super::failure::Failure;
+use super::render;
 use super::render::Reports;
 use super::run::exit_of;
-use super::{github, render};
 use crate::evidence::traffic::{self, Counts};
 use crate::evidence::{self, Entry, HarError, Kind, Recorded, Rejudged, Sink, rejudge};
 use crate::exit::Exit;
-use crate::report::{RunDocument, human};
+use crate::report::{Overview, RunDocument, Shown};
 use crate::suite::source::{DEFAULT_SUITE, SuiteFiles};
 use crate::suite::{LoadOptions, Suite};
 
@@ -171,23 +171,9 @@ fn tell(
     reports: Reports,
     console: Console,
 ) -> Result<(), Failure> {
-    let ledger = Some(&suite.ledger);
-    let detail = match (args.quiet, args.verbose) {
-        (true, _) => human::Detail::Quiet,
-        (_, true) => human::Detail::Verbose,
-        _ => human::Detail::Normal,
-    };
-    if reports.take_stdout() {
-        let view = human::View { detail, colour: console.colour_err };
-        console.print_err(&human::render(document, ledger, view));
-    } else {
-        let view = human::View { detail, colour: console.colour };
-        console.print(&human::render(document, ledger, view))?;
-    }
-    if args.github {
-        github::tell(document, ledger, console, reports.take_stdout())?;
-    }
-    reports.write(|format| render::run(format, document, ledger), console)
+    let overview = Overview::of(document);
+    let shown = Shown { run: document, overview: &overview, ledger: Some(&suite.ledger) };
+    reports.tell(shown, render::detail(args.quiet, args.verbose), args.github, console)
 }
 
 /// What judges traffic, by the suite that is named or the usual one.

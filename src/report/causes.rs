@@ -1,50 +1,103 @@
 //! Groups findings of one cause, so that one defect is told once however many rows it breaks.
 
-use super::document::{Failure, RowRecord, RunDocument};
-use crate::spec::Level;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::document::{Failure, RowRecord};
+use super::named::Named;
+
+/// Causes that are kept; of those that appear later only the number is known.
+const MOST: usize = 1_000;
+
+/// Bytes of their texts after which no further one is kept.
+const MOST_BYTES: usize = 8 << 20;
 
 /// Findings of one clause and check that expected and got the same, but for numbers.
 #[derive(Clone, Debug)]
-pub struct Cause<'a> {
+pub struct Cause {
     /// The finding that stands for all.
-    pub failure: &'a Failure,
+    pub failure: Failure,
+    /// What the case of its row is about.
+    pub title: String,
+    /// Why it is known, if it is.
+    pub known_reason: Option<String>,
+    /// Where the vendor follows it up.
+    pub ticket: Option<String>,
     /// The rows, the one that stands for all first.
-    pub rows: Vec<&'a RowRecord>,
+    pub rows: Named,
+    /// The last of the rows, as the caller numbers them.
+    last: usize,
 }
 
-/// The causes of a level that no known entry covers, those with most rows first.
-pub fn new_causes(run: &RunDocument, level: Level) -> Vec<Cause<'_>> {
-    grouped(run, |row, failure| failure.level == level && !row.known)
+/// Causes of findings that are told alike.
+#[derive(Clone, Debug, Default)]
+pub struct Causes {
+    told: Vec<Cause>,
+    by_shape: HashMap<Shape, usize>,
+    bytes: usize,
+    /// Digests of the shapes of those that are only counted.
+    further: HashSet<u64>,
 }
 
-/// All causes of a level, known or not, those with most rows first. A known failure and a new one
-/// are two causes.
-pub fn causes(run: &RunDocument, level: Level) -> Vec<Cause<'_>> {
-    let mut causes = new_causes(run, level);
-    causes.extend(grouped(run, |row, failure| failure.level == level && row.known));
-    causes
-}
+/// Clause, check, and the shapes of what was expected and what came.
+type Shape = [String; 4];
 
-fn grouped(run: &RunDocument, takes: impl Fn(&RowRecord, &Failure) -> bool) -> Vec<Cause<'_>> {
-    let mut found: Vec<([String; 4], Cause<'_>)> = Vec::new();
-    for row in &run.rows {
-        for failure in row.failures.iter().filter(|failure| takes(row, failure)) {
-            let key = [
-                failure.clause.clone(),
-                failure.check.clone(),
-                shape(&failure.expected),
-                shape(&failure.actual),
-            ];
-            match found.iter_mut().find(|(other, _)| *other == key) {
-                None => found.push((key, Cause { failure, rows: vec![row] })),
-                Some((_, cause)) if cause.rows.last().is_some_and(|last| last.id == row.id) => {}
-                Some((_, cause)) => cause.rows.push(row),
+impl Causes {
+    /// Notes a finding of a row. Rows come by id, and are numbered.
+    pub fn note(&mut self, number: usize, row: &RowRecord, failure: &Failure) {
+        let key = [
+            failure.clause.clone(),
+            failure.check.clone(),
+            shape(&failure.expected),
+            shape(&failure.actual),
+        ];
+        if let Some(at) = self.by_shape.get(&key) {
+            let cause = &mut self.told[*at];
+            if cause.last != number {
+                cause.rows.add(&row.id);
+                cause.last = number;
             }
+        } else if self.told.len() < MOST && self.bytes < MOST_BYTES {
+            self.bytes += size(failure);
+            self.by_shape.insert(key, self.told.len());
+            self.told.push(Cause {
+                failure: failure.clone(),
+                title: row.title.clone(),
+                known_reason: row.known_reason.clone(),
+                ticket: row.ticket.clone(),
+                rows: Named::new(&row.id),
+                last: number,
+            });
+        } else {
+            let mut hasher = DefaultHasher::new();
+            key.hash(&mut hasher);
+            self.further.insert(hasher.finish());
         }
     }
-    let mut causes: Vec<_> = found.into_iter().map(|(_, cause)| cause).collect();
-    causes.sort_by_key(|cause| std::cmp::Reverse(cause.rows.len()));
-    causes
+
+    /// Puts those with most rows first. Nothing can be noted afterwards.
+    pub fn settle(&mut self) {
+        self.by_shape = HashMap::new();
+        self.told.sort_by_key(|cause| Reverse(cause.rows.count));
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.told.len() + self.further.len()
+    }
+
+    /// Those that are kept, the ones with most rows first.
+    pub fn told(&self) -> &[Cause] {
+        &self.told
+    }
+}
+
+/// Bytes of the texts of a finding.
+fn size(failure: &Failure) -> usize {
+    let optional = [&failure.at, &failure.pointer, &failure.curl, &failure.nearest_pass];
+    let optional: usize = optional.into_iter().flatten().map(String::len).sum();
+    failure.expected.len() + failure.actual.len() + optional
 }
 
 /// A text without what differs between rows of one cause: numbers, what stands in quotes, and
@@ -76,7 +129,9 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::report::overview::Overview;
     use crate::report::sample;
+    use crate::spec::Level;
 
     #[rstest]
     #[case::numbers("200 with 3 records", "200 with 14 records", true)]
@@ -92,17 +147,46 @@ mod tests {
 
     #[test]
     fn one_defect_is_one_cause() {
-        let run = sample::document();
-        let causes = new_causes(&run, Level::Must);
-        let told: Vec<_> =
-            causes.iter().map(|c| (c.failure.clause.as_str(), c.rows.len())).collect();
+        let overview = Overview::of(&sample::document());
+        let told = overview.must.new.told().iter();
+        let told: Vec<_> = told.map(|c| (c.failure.clause.as_str(), c.rows.count)).collect();
         assert_eq!(told, [("label-length", 4), ("thing-shape", 1)]);
     }
 
     #[test]
     fn known_rows_are_told_apart() {
-        let run = sample::document();
-        let all: Vec<_> = causes(&run, Level::Must).iter().map(|cause| cause.rows.len()).collect();
-        assert_eq!(all, [4, 1, 1]);
+        let overview = Overview::of(&sample::document());
+        let known: Vec<_> =
+            overview.must.known.told().iter().map(|cause| cause.rows.count).collect();
+        assert_eq!(known, [1]);
+    }
+
+    #[test]
+    fn large_texts_are_fewer() {
+        let (mut causes, row) = (Causes::default(), sample::document().rows.swap_remove(0));
+        for number in 0..20 {
+            let mut failure = sample::failure(Level::Must);
+            failure.clause = format!("clause-{number}");
+            failure.actual = "x".repeat(1 << 20);
+            causes.note(number, &row, &failure);
+        }
+        assert_eq!((causes.told().len(), causes.count()), (8, 20));
+    }
+
+    #[test]
+    fn what_goes_beyond_the_bounds_is_counted() {
+        let mut causes = Causes::default();
+        let mut row = sample::document().rows.swap_remove(0);
+        for number in 0..6 * MOST {
+            row.id = format!("a[n={number}]");
+            let mut failure = sample::failure(Level::Must);
+            failure.clause = format!("clause-{}", number / 2);
+            causes.note(number, &row, &failure);
+            // A row is told once of a cause.
+            causes.note(number, &row, &failure);
+        }
+        causes.settle();
+        assert_eq!((causes.told().len(), causes.count()), (MOST, 3 * MOST));
+        assert!(causes.told().iter().all(|cause| cause.rows.count == 2));
     }
 }

@@ -12,9 +12,11 @@ use crate::spec::Level;
 /// The version of the document that this program writes and reads.
 pub const FORMAT: u32 = 1;
 
-/// What one run found. Every other format is rendered from this.
+/// What one run found. Every other format is rendered from this. Its rows are in memory, or are
+/// read as they are needed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct RunDocument {
+#[schemars(rename = "RunDocument")]
+pub struct RunDocument<R = Vec<RowRecord>> {
     /// Version of this format; 1.
     pub format: u32,
     /// The program that made the run.
@@ -42,7 +44,28 @@ pub struct RunDocument {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub known: Vec<KnownRecord>,
     /// The selected rows, ordered by id.
-    pub rows: Vec<RowRecord>,
+    pub rows: R,
+}
+
+impl<R> RunDocument<R> {
+    /// The same run with other rows.
+    pub fn with_rows<T>(&self, rows: T) -> RunDocument<T> {
+        RunDocument {
+            format: self.format,
+            tool: self.tool.clone(),
+            suite: self.suite.clone(),
+            target: self.target.clone(),
+            started: self.started.clone(),
+            finished: self.finished.clone(),
+            partition: self.partition.clone(),
+            complete: self.complete,
+            settings: self.settings.clone(),
+            summary: self.summary.clone(),
+            readings: self.readings.clone(),
+            known: self.known.clone(),
+            rows,
+        }
+    }
 }
 
 /// The program that made the run.
@@ -377,11 +400,12 @@ pub struct RowRecord {
 impl RowRecord {
     /// The theme, from the case path where a document does not name it.
     pub fn theme(&self) -> &str {
-        if self.theme.is_empty() {
-            self.case.split('/').next().unwrap_or_default()
-        } else {
-            &self.theme
-        }
+        Self::theme_of(&self.theme, &self.case)
+    }
+
+    /// The theme of a row with this theme and case.
+    pub(super) fn theme_of<'a>(theme: &'a str, case: &'a str) -> &'a str {
+        if theme.is_empty() { case.split('/').next().unwrap_or_default() } else { theme }
     }
 }
 

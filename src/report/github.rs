@@ -2,29 +2,30 @@
 
 use std::fmt::Write;
 
-use super::causes::{Cause, new_causes};
-use super::document::RunDocument;
+use super::causes::Cause;
 use super::inert::{MAX_VALUE, workflow_data, workflow_property};
+use super::overview::Shown;
 use super::place::Place;
 use super::plain::describe;
 use super::wording::{rows, tally};
-use crate::spec::{Ledger, Level};
+use crate::spec::Ledger;
 
 /// Annotations of one kind; GitHub shows no more for a step.
 const SHOWN: usize = 10;
 
 /// Renders one command a line: causes of failure, then warnings, then the conclusion.
-pub fn render(run: &RunDocument, ledger: Option<&Ledger>) -> String {
+pub fn render<R>(shown: Shown<'_, R>) -> String {
+    let Shown { run, overview, ledger } = shown;
     let mut out = String::new();
     let strict = if run.settings.strict { "error" } else { "warning" };
-    for (level, command) in [(Level::Must, "error"), (Level::Should, strict)] {
-        for cause in new_causes(run, level).iter().take(SHOWN - 1) {
+    for (of_level, command) in [(&overview.must, "error"), (&overview.should, strict)] {
+        for cause in of_level.new.told().iter().take(SHOWN - 1) {
             annotation(&mut out, command, cause, ledger);
         }
     }
     let command = if run.summary.exit == 0 { "notice" } else { "error" };
     let title = format!("{} {}", run.target.name, run.summary.verdict);
-    let text = format!("{}\n{}", tally(run), run.summary.reasons.join("\n"));
+    let text = format!("{}\n{}", tally(run, overview), run.summary.reasons.join("\n"));
     let _ = writeln!(
         out,
         "::{command} title={}::{}",
@@ -34,17 +35,17 @@ pub fn render(run: &RunDocument, ledger: Option<&Ledger>) -> String {
     out
 }
 
-fn annotation(out: &mut String, command: &str, cause: &Cause<'_>, ledger: Option<&Ledger>) {
-    let failure = cause.failure;
+fn annotation(out: &mut String, command: &str, cause: &Cause, ledger: Option<&Ledger>) {
+    let failure = &cause.failure;
     let mut properties = Vec::new();
     if let Some(place) = failure.at.as_deref().map(Place::parse) {
         properties.push(format!("file={}", workflow_property(place.file)));
         properties.extend(place.line.map(|line| format!("line={line}")));
         properties.extend(place.column.map(|column| format!("col={column}")));
     }
-    let title = format!("{} ({}): {}", failure.clause, failure.level, rows(cause.rows.len()));
+    let title = format!("{} ({}): {}", failure.clause, failure.level, rows(cause.rows.count));
     properties.push(format!("title={}", workflow_property(&title)));
-    let row = cause.rows.first().map_or("", |row| row.id.as_str());
+    let row = cause.rows.first();
     let text = format!("row: {row}\n{}", describe(failure, ledger));
     let _ = writeln!(out, "::{command} {}::{}", properties.join(","), workflow_data(&text, 4_000));
 }
@@ -52,7 +53,13 @@ fn annotation(out: &mut String, command: &str, cause: &Cause<'_>, ledger: Option
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::document::RunDocument;
+    use crate::report::overview::Overview;
     use crate::report::sample;
+
+    fn render(run: &RunDocument, ledger: Option<&Ledger>) -> String {
+        super::render(Shown { run, overview: &Overview::of(run), ledger })
+    }
 
     #[test]
     fn a_run_with_every_verdict() {

@@ -22,6 +22,7 @@ use sha2::{Digest, Sha256};
 use super::diff::{self, Diff};
 use super::document::RunDocument;
 use super::inert::line;
+use super::overview::Overview;
 use crate::spec::{Ledger, Level};
 
 /// Characters of a name that are shown.
@@ -108,19 +109,20 @@ pub fn render(report: Report<'_>) -> String {
     themes.sort();
     themes.dedup();
     let suites = summary::suites(report.runs);
+    let overviews: Vec<_> = report.runs.iter().map(Overview::of).collect();
     let page = Page {
         title: line(&format!("{}: compatibility report", names.join(", ")), NAME),
         policy: policy(&style, script),
         tool: report.runs.first().map_or(String::new(), |run| {
             line(&format!("{} {}", run.tool.name, run.tool.version), NAME)
         }),
-        targets: summary::targets(report.runs),
+        targets: summary::targets(report.runs, &overviews),
         one_suite: suites.len() < 2,
         suites,
         claims: claims::capabilities(report.runs),
         plots: plots::plots(report.runs),
-        deviations: deviations::of(report, Level::Must),
-        warnings: deviations::of(report, Level::Should),
+        deviations: deviations::of(report, &overviews, Level::Must),
+        warnings: deviations::of(report, &overviews, Level::Should),
         readings: matrix::readings(report),
         known: summary::known(report.runs),
         changes: report

@@ -6,14 +6,16 @@ mod lists;
 mod table;
 
 use std::fmt::Write;
+use std::io;
 
-use super::causes::new_causes;
 use super::columns::wrap;
 use super::document::RunDocument;
 use super::inert::{disarm_lines, terminal};
+use super::overview::{Overview, Shown};
 use super::paint::Paint;
+use super::store::RowSource;
 use super::wording::{duration, plural, rows, tally};
-use crate::spec::{Ledger, Level};
+use crate::spec::Ledger;
 
 /// Columns of the summary; a wider terminal does not make it wider.
 pub const COLUMNS: usize = 100;
@@ -44,59 +46,79 @@ pub struct View {
     pub colour: bool,
 }
 
-/// Renders the summary, each line ended by a line feed.
+/// Renders the summary of a run that is in memory, each line ended by a line feed.
+///
+/// # Panics
+///
+/// Never: writing to memory cannot fail.
 pub fn render(run: &RunDocument, ledger: Option<&Ledger>, view: View) -> String {
+    let mut out = Vec::new();
+    let shown = Shown { run, overview: &Overview::of(run), ledger };
+    write(shown, view, &mut out).expect("memory takes everything");
+    String::from_utf8(out).expect("only text was written")
+}
+
+/// Writes the summary, each line ended by a line feed.
+pub fn write<R: RowSource>(
+    shown: Shown<'_, R>,
+    view: View,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let Shown { run, overview, .. } = shown;
     let paint = Paint { on: view.colour };
     if view.detail == Detail::Quiet {
         let verdict = run.summary.verdict;
         let head = paint.run_verdict(verdict, &verdict.to_string());
-        return format!("{head}: {}; exit {}\n", tally(run), run.summary.exit);
+        return writeln!(out, "{head}: {}; exit {}", tally(run, overview), run.summary.exit);
     }
     let everything = view.detail == Detail::Verbose;
-    let mut out = String::new();
     if everything {
-        out.push_str(&lists::every_row(run, paint));
+        for row in run.rows.rows() {
+            out.write_all(disarm_lines(&lists::row(&*row?, paint)).as_bytes())?;
+        }
+        if overview.rows > 0 {
+            out.write_all(b"\n")?;
+        }
     }
-    out.push_str(&told_causes(run, ledger, paint, everything));
-    out.push_str(&lists::warnings(run, ledger, paint, everything));
-    out.push_str(&lists::known(run, paint));
-    out.push_str(&lists::readings(run, paint, everything));
-    out.push_str(&lists::not_judged(run, paint, everything));
-    out.push_str(&heading(run, paint));
-    out.push_str(&table::by_theme(run, paint));
-    out.push('\n');
-    out.push_str(&conclusion(run, paint));
+    let mut text = told_causes(shown, paint, everything);
+    text.push_str(&lists::warnings(shown, paint, everything));
+    text.push_str(&lists::known(run, paint));
+    text.push_str(&lists::readings(run, paint, everything));
+    text.push_str(&lists::not_judged(overview, paint, everything));
+    text.push_str(&heading(run, overview, paint));
+    text.push_str(&table::by_theme(overview, paint));
+    text.push('\n');
+    text.push_str(&conclusion(run, overview, paint));
     // Wrapping may have moved hostile text to the beginning of a line.
-    disarm_lines(&out)
+    out.write_all(disarm_lines(&text).as_bytes())
 }
 
-fn told_causes(
-    run: &RunDocument,
-    ledger: Option<&Ledger>,
-    paint: Paint,
-    everything: bool,
-) -> String {
-    let causes = new_causes(run, Level::Must);
-    let told = if everything { causes.len() } else { CAUSES.min(causes.len()) };
+fn told_causes<R>(shown: Shown<'_, R>, paint: Paint, everything: bool) -> String {
+    let causes = &shown.overview.must.new;
+    let (kept, count) = (causes.told(), causes.count());
+    let told = if everything { kept.len() } else { CAUSES.min(kept.len()) };
     let mut out = String::new();
-    for (at, found) in causes.iter().take(told).enumerate() {
-        let number = (at + 1, causes.len());
-        out.push_str(&cause::tell(found, number, ledger, paint, everything));
+    for (at, found) in kept.iter().take(told).enumerate() {
+        out.push_str(&cause::tell(found, (at + 1, count), shown.ledger, paint, everything));
         out.push('\n');
     }
-    let left = causes.len() - told;
+    let left = count - told;
     if left > 0 {
         let names: Vec<_> =
-            causes[told..].iter().map(|cause| cause.failure.clause.as_str()).collect();
+            kept[told..].iter().map(|cause| cause.failure.clause.as_str()).collect();
         let what = plural(left, "cause", "causes");
-        let line = format!("and {left} more {what} (-v tells all): {}", lists::unique(&names));
+        let line = if names.is_empty() {
+            format!("and {left} more {what}, in the reports")
+        } else {
+            format!("and {left} more {what} (-v tells all): {}", lists::unique(&names))
+        };
         out.push_str(&lists::paragraph(&line, 0));
         out.push('\n');
     }
     out
 }
 
-fn heading(run: &RunDocument, paint: Paint) -> String {
+fn heading<R>(run: &RunDocument<R>, overview: &Overview, paint: Paint) -> String {
     let name = terminal(&run.target.name, NAME);
     let url = terminal(&run.target.url, NAME);
     let mut out = format!(
@@ -106,9 +128,9 @@ fn heading(run: &RunDocument, paint: Paint) -> String {
         paint.bold(&name),
         paint.dim(&format!("({url})"))
     );
-    let mut facts = vec![rows(run.rows.len())];
-    if run.rows.len() != run.suite.rows {
-        facts[0] = format!("{} of {}", run.rows.len(), rows(run.suite.rows));
+    let mut facts = vec![rows(overview.rows)];
+    if overview.rows != run.suite.rows {
+        facts[0] = format!("{} of {}", overview.rows, rows(run.suite.rows));
     }
     facts.push(format!("{} requests", run.summary.requests));
     for (count, what) in [(run.summary.retries, "repeated"), (run.summary.throttled, "throttled")] {
@@ -140,9 +162,9 @@ fn heading(run: &RunDocument, paint: Paint) -> String {
 }
 
 /// The verdict and the tally, then each reason for the exit code.
-fn conclusion(run: &RunDocument, paint: Paint) -> String {
+fn conclusion<R>(run: &RunDocument<R>, overview: &Overview, paint: Paint) -> String {
     let verdict = run.summary.verdict;
-    let text = format!("{verdict}: {}", tally(run));
+    let text = format!("{verdict}: {}", tally(run, overview));
     let text = lists::paragraph(&text, 0);
     let (word, rest) = text.split_at(verdict.to_string().len());
     let mut out = format!("{}{rest}", paint.run_verdict(verdict, word));

@@ -8,7 +8,8 @@ use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
 use super::document::{FORMAT, RunDocument};
 use super::inert::is_hostile;
 
-/// Bytes of a run file that are read at most. A run of 10 000 rows with evidence is a tenth of it.
+/// Bytes of a run file that are read at most, since all of it is held in memory. A run of 10 000
+/// rows with evidence is a tenth of it; what a run writes has no such bound.
 pub const MAX_BYTES: usize = 256 << 20;
 
 /// Bytes of a text in a run file. What this program writes is cut far below.
@@ -18,8 +19,11 @@ const MAX_TEXT: usize = 1 << 20;
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// It is larger than anything that is read.
-    #[error("it holds {0} bytes; at most {MAX_BYTES} are read")]
-    TooLarge(usize),
+    #[error(
+        "it holds more than {} MiB, which is the most that is read; a run in parts \
+         (`run --partition 1/N`) writes smaller ones", MAX_BYTES >> 20
+    )]
+    TooLarge,
     /// One of its texts is larger than any that this program writes.
     #[error(
         "it holds a text of more than {MAX_TEXT} bytes, which none that this program wrote has"
@@ -36,23 +40,31 @@ pub enum ReadError {
     Format(u64),
 }
 
-/// Writes the document, pretty-printed, with a line feed at its end.
+/// Writes the document, pretty-printed, with a line feed at its end. Fails where its rows cannot be
+/// read, or the writer does.
 ///
 /// Characters that would act on a reader's screen are written as `\uXXXX`: the value stays the
 /// same, and the file can be shown in a terminal.
+pub fn write<R: Serialize>(run: &RunDocument<R>, out: &mut dyn io::Write) -> io::Result<()> {
+    write_value(run, &mut *out)?;
+    out.write_all(b"\n")
+}
+
+/// A document in memory as text.
 pub fn render(run: &RunDocument) -> String {
-    let mut text = to_text(run);
-    text.push('\n');
-    text
+    to_text(run) + "\n"
 }
 
 /// Any value of a report, written the same way.
 pub(super) fn to_text<T: Serialize>(value: &T) -> String {
     let mut bytes = Vec::new();
-    let mut serializer =
-        Serializer::with_formatter(&mut bytes, Inert(PrettyFormatter::with_indent(b"  ")));
-    value.serialize(&mut serializer).expect("a report has text keys only, and memory cannot fail");
+    write_value(value, &mut bytes).expect("a report has text keys only, and memory cannot fail");
     String::from_utf8(bytes).expect("JSON is written as UTF-8")
+}
+
+fn write_value<T: Serialize>(value: &T, out: impl io::Write) -> io::Result<()> {
+    let pretty = Inert(PrettyFormatter::with_indent(b"  "));
+    Ok(value.serialize(&mut Serializer::with_formatter(out, pretty))?)
 }
 
 /// Reads a document. Members that this version does not know are passed over.
@@ -64,7 +76,7 @@ pub fn read(bytes: &[u8]) -> Result<RunDocument, ReadError> {
     }
 
     if bytes.len() > MAX_BYTES {
-        return Err(ReadError::TooLarge(bytes.len()));
+        return Err(ReadError::TooLarge);
     }
     if longest_text(bytes) > MAX_TEXT {
         return Err(ReadError::TextTooLarge);
@@ -206,6 +218,12 @@ mod tests {
         run.target.name = "\"".repeat(size / 2) + &"x".repeat(size % 2);
         let read = read(render(&run).as_bytes());
         assert_eq!(read.is_ok(), fits, "{read:?}");
+    }
+
+    #[test]
+    fn a_file_that_is_too_large_is_not_read() {
+        let told = read(&vec![0; MAX_BYTES + 1]).unwrap_err().to_string();
+        assert!(told.contains("more than 256 MiB") && told.contains("--partition"), "{told}");
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! The job summary: Markdown as GitHub and GitLab show it.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::causes::{Cause, new_causes};
+use super::causes::Cause;
 use super::comparison::{Comparison, compare};
-use super::document::{RowRecord, RunDocument, RunVerdict, Verdict};
+use super::document::{RunDocument, RunVerdict, Verdict};
 use super::inert::{MAX_VALUE, disarm_lines, markdown_block, markdown_code, markdown_text};
+use super::named::Named;
+use super::overview::{Overview, Shown, Theme};
 use super::wording::{duration, plural, rows, tally};
-use crate::spec::{Ledger, Level};
+use crate::spec::Ledger;
 
 /// Bytes after which causes are only counted: a job summary on GitHub may have 1 MiB.
 const BUDGET: usize = 600_000;
@@ -20,15 +21,16 @@ const NAME: usize = 200;
 const NAMED: usize = 20;
 
 /// Renders the run.
-pub fn render(run: &RunDocument, ledger: Option<&Ledger>) -> String {
+pub fn render<R>(shown: Shown<'_, R>) -> String {
+    let Shown { run, overview, ledger } = shown;
     let mut out = String::new();
-    head(&mut out, run);
-    themes(&mut out, run);
-    deviations(&mut out, run, ledger);
-    warnings(&mut out, run);
+    head(&mut out, run, overview);
+    themes(&mut out, overview);
+    deviations(&mut out, overview, ledger);
+    warnings(&mut out, overview);
     known(&mut out, run);
     readings(&mut out, run);
-    not_judged(&mut out, run);
+    not_judged(&mut out, overview);
     if let Some(command) = &run.settings.command {
         let _ = write!(out, "### Reproduce\n\n{}\n", markdown_block(command, "sh", MAX_VALUE));
     }
@@ -43,7 +45,7 @@ pub fn render(run: &RunDocument, ledger: Option<&Ledger>) -> String {
     disarm_lines(&out)
 }
 
-fn head(out: &mut String, run: &RunDocument) {
+fn head<R>(out: &mut String, run: &RunDocument<R>, overview: &Overview) {
     let mark = match run.summary.verdict {
         RunVerdict::Conformant => "✅",
         RunVerdict::Nonconformant => "❌",
@@ -54,7 +56,7 @@ fn head(out: &mut String, run: &RunDocument) {
         "## {mark} {}: {}\n\n**{}**\n\n",
         text(&run.target.name),
         run.summary.verdict,
-        tally(run)
+        tally(run, overview)
     );
     let _ = write!(out, "Exit {} because:\n\n", run.summary.exit);
     for reason in &run.summary.reasons {
@@ -68,7 +70,7 @@ fn head(out: &mut String, run: &RunDocument) {
     let mut facts = vec![
         format!("suite {} {}", code(&run.suite.name), text(&run.suite.edition)),
         format!("endpoint {}", code(&run.target.url)),
-        format!("{} of {}", run.rows.len(), rows(run.suite.rows)),
+        format!("{} of {}", overview.rows, rows(run.suite.rows)),
         format!("{} requests", run.summary.requests),
     ];
     let took = duration(run);
@@ -84,58 +86,57 @@ fn head(out: &mut String, run: &RunDocument) {
     let _ = write!(out, "\n{}\n\n", facts.join(" · "));
 }
 
-fn themes(out: &mut String, run: &RunDocument) {
-    let mut themes: BTreeMap<&str, [usize; 7]> = BTreeMap::new();
-    let mut total = [0; 7];
-    for row in &run.rows {
-        let at = Verdict::ALL.iter().position(|verdict| *verdict == row.verdict).unwrap_or(0);
-        themes.entry(row.theme()).or_default()[at] += 1;
-        total[at] += 1;
-    }
+fn themes(out: &mut String, overview: &Overview) {
     out.push_str("| theme |");
     for verdict in Verdict::ALL {
         let _ = write!(out, " {verdict} |");
     }
     let _ = write!(out, "\n|---|{}\n", "--:|".repeat(7));
-    let mut line = |name: &str, counts: &[usize; 7]| {
-        let cells: Vec<_> = counts
+    let mut line = |name: &str, theme: &Theme| {
+        let cells: Vec<_> = Verdict::ALL
             .iter()
-            .map(|count| if *count == 0 { "·".to_owned() } else { count.to_string() })
+            .map(|verdict| match theme.with(*verdict) {
+                0 => "·".to_owned(),
+                count => count.to_string(),
+            })
             .collect();
         let _ = writeln!(out, "| {name} | {} |", cells.join(" | "));
     };
-    for (theme, counts) in &themes {
-        line(&text(theme), counts);
+    for (name, theme) in &overview.themes {
+        line(&text(name), theme);
     }
-    line("**total**", &total);
+    line("**total**", &overview.total());
     out.push('\n');
 }
 
-fn deviations(out: &mut String, run: &RunDocument, ledger: Option<&Ledger>) {
-    let causes = new_causes(run, Level::Must);
-    if causes.is_empty() {
+fn deviations(out: &mut String, overview: &Overview, ledger: Option<&Ledger>) {
+    let causes = &overview.must.new;
+    if causes.count() == 0 {
         return;
     }
     out.push_str("### Deviations\n\n");
-    for (at, cause) in causes.iter().enumerate() {
+    let mut left = causes.count();
+    for cause in causes.told() {
         if out.len() > BUDGET {
-            let left = causes.len() - at;
-            let what = plural(left, "cause", "causes");
-            let _ = write!(out, "And {left} more {what}, in the full report.\n\n");
-            return;
+            break;
         }
         tell(out, cause, ledger);
+        left -= 1;
+    }
+    if left > 0 {
+        let what = plural(left, "cause", "causes");
+        let _ = write!(out, "And {left} more {what}, in the full report.\n\n");
     }
 }
 
-fn tell(out: &mut String, cause: &Cause<'_>, ledger: Option<&Ledger>) {
-    let failure = cause.failure;
+fn tell(out: &mut String, cause: &Cause, ledger: Option<&Ledger>) {
+    let failure = &cause.failure;
     let _ = write!(
         out,
         "<details><summary>{} · {} · {}</summary>\n\n",
         html(&failure.clause),
         failure.level,
-        rows(cause.rows.len())
+        rows(cause.rows.count)
     );
     if let Some(clause) = ledger.and_then(|ledger| ledger.find(&failure.clause)) {
         if let Some(quote) = &clause.quote {
@@ -176,14 +177,14 @@ fn tell(out: &mut String, cause: &Cause<'_>, ledger: Option<&Ledger>) {
     out.push_str("</details>\n\n");
 }
 
-fn warnings(out: &mut String, run: &RunDocument) {
-    let causes = new_causes(run, Level::Should);
+fn warnings(out: &mut String, overview: &Overview) {
+    let causes = overview.should.new.told();
     if causes.is_empty() {
         return;
     }
     out.push_str("### Warnings\n\n| clause | expected | actual | rows |\n|---|---|---|---|\n");
     for cause in causes.iter().take(100) {
-        let failure = cause.failure;
+        let failure = &cause.failure;
         let _ = writeln!(
             out,
             "| {} | {} | {} | {} |",
@@ -196,7 +197,7 @@ fn warnings(out: &mut String, run: &RunDocument) {
     out.push('\n');
 }
 
-fn known(out: &mut String, run: &RunDocument) {
+fn known<R>(out: &mut String, run: &RunDocument<R>) {
     if run.known.is_empty() {
         return;
     }
@@ -222,7 +223,7 @@ fn known(out: &mut String, run: &RunDocument) {
     out.push('\n');
 }
 
-fn readings(out: &mut String, run: &RunDocument) {
+fn readings<R>(out: &mut String, run: &RunDocument<R>) {
     if run.readings.is_empty() {
         return;
     }
@@ -240,28 +241,25 @@ fn readings(out: &mut String, run: &RunDocument) {
     out.push('\n');
 }
 
-fn not_judged(out: &mut String, run: &RunDocument) {
-    let mut reasons: BTreeMap<(Verdict, &str), Vec<&RowRecord>> = BTreeMap::new();
-    for row in &run.rows {
-        if !matches!(row.verdict, Verdict::Pass | Verdict::Fail | Verdict::Warn) {
-            let reason = row.reason.as_deref().unwrap_or("no reason given");
-            reasons.entry((row.verdict, reason)).or_default().push(row);
-        }
-    }
-    if reasons.is_empty() {
+fn not_judged(out: &mut String, overview: &Overview) {
+    if overview.not_judged.is_empty() {
         return;
     }
     out.push_str("### Not judged\n\n| verdict | why | rows |\n|---|---|---|\n");
-    for ((verdict, reason), found) in reasons {
-        let _ = writeln!(out, "| {verdict} | {} | {} |", text(reason), named(&found));
+    for ((verdict, reason), found) in &overview.not_judged {
+        let _ = writeln!(out, "| {verdict} | {} | {} |", text(reason), named(found));
+    }
+    if overview.not_judged_further > 0 {
+        let _ = writeln!(out, "| … | other reasons | {} |", rows(overview.not_judged_further));
     }
     out.push('\n');
 }
 
-fn named(found: &[&RowRecord]) -> String {
-    let mut names: Vec<_> = found.iter().take(NAMED).map(|row| code(&row.id)).collect();
-    if found.len() > NAMED {
-        names.push(format!("and {} more", found.len() - NAMED));
+fn named(found: &Named) -> String {
+    let shown = found.some(NAMED);
+    let mut names: Vec<_> = shown.iter().map(|id| code(id)).collect();
+    if found.count > shown.len() {
+        names.push(format!("and {} more", found.count - shown.len()));
     }
     names.join(", ")
 }
@@ -283,6 +281,10 @@ fn html(value: &str) -> String {
 mod tests {
     use super::*;
     use crate::report::sample;
+
+    fn render(run: &RunDocument, ledger: Option<&Ledger>) -> String {
+        super::render(Shown { run, overview: &Overview::of(run), ledger })
+    }
 
     #[test]
     fn a_run_with_every_verdict() {

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::document::RunDocument;
-use super::fold::UnfoldError;
 use super::outcome::{KnownEntry, RunFacts};
+use super::unfold::UnfoldError;
 use super::{fold, unfold};
 
 /// Why documents are no complete set of parts of one run.

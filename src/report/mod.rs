@@ -19,22 +19,34 @@ pub mod junit;
 mod known;
 pub mod markdown;
 pub mod merge;
+mod named;
 mod nearest;
 mod outcome;
+mod overview;
 mod paint;
 mod place;
 mod plain;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod sarif;
 mod skew;
+mod spool;
 mod standing;
+mod store;
+#[cfg(test)]
+mod streamed;
+mod tally;
 pub mod tap;
 #[cfg(test)]
 mod tests;
+mod unfold;
 mod verdict;
 mod wording;
 
 pub use document::RunDocument;
-pub use fold::{fold, unfold};
+pub use fold::{Fold, fold};
 pub use outcome::{Evidence, KnownEntry, ReadingSeen, RowOutcome, RunFacts};
+pub use overview::{Overview, Shown};
+pub use spool::{Spool, Spooled};
+pub use store::RowSource;
+pub use unfold::unfold;

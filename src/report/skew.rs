@@ -1,16 +1,16 @@
 //! Names a clock that is wrong as the cause where signed calls were refused.
 
-use super::document::{RowRecord, TargetInfo, Verdict};
+use super::document::{RowRecord, TargetInfo};
 
 /// Minutes that clocks may differ before it is worth telling. The gateway takes signatures that are
 /// up to fifteen minutes old, and the measure is a second or two off.
 const MINUTES: u64 = 10;
 
-/// A sentence on the difference of the clocks, if it is great and signed calls were refused.
-pub fn cause(target: &TargetInfo, rows: &[RowRecord]) -> Option<String> {
+/// A sentence on the difference of the clocks, if it is great and signed calls were refused;
+/// `refused` is in how many rows.
+pub fn cause(target: &TargetInfo, refused: usize) -> Option<String> {
     let skew = target.clock_skew_ms.filter(|_| target.signature != "none")?;
     let minutes = skew.unsigned_abs() / 60_000;
-    let refused = rows.iter().filter(|row| row.verdict == Verdict::Fail && is_refused(row)).count();
     if minutes < MINUTES || refused == 0 {
         return None;
     }
@@ -22,7 +22,8 @@ pub fn cause(target: &TargetInfo, rows: &[RowRecord]) -> Option<String> {
     ))
 }
 
-fn is_refused(row: &RowRecord) -> bool {
+/// Whether a finding of the row is that a call was refused.
+pub fn is_refused(row: &RowRecord) -> bool {
     row.failures.iter().any(|failure| failure.actual.starts_with("HTTP 4"))
 }
 

@@ -21,6 +21,11 @@ pub enum Standing {
     Unproven,
 }
 
+impl Standing {
+    /// How many there are.
+    pub const COUNT: usize = 6;
+}
+
 /// How a row stands in a run with these settings.
 pub fn standing(row: &RowRecord, settings: &Settings) -> Standing {
     match row.verdict {

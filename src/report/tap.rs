@@ -1,36 +1,39 @@
 //! TAP 14: a test point per row, in the order of the document.
 
 use std::fmt::Write;
+use std::io;
 
-use super::document::{Failure, RowRecord, RunDocument};
+use super::document::{Failure, RowRecord, Settings};
 use super::inert::{MAX_VALUE, terminal};
+use super::overview::Shown;
 use super::standing::{Standing, known_reason, reason, standing};
+use super::store::RowSource;
 use super::wording::tally;
 use crate::spec::Level;
 
-/// Renders the run. A known failure is `not ok … # TODO`, which TAP does not count as a failure.
-pub fn render(run: &RunDocument) -> String {
-    let failing = |row: &RowRecord| {
-        matches!(standing(row, &run.settings), Standing::Failed | Standing::Unproven)
-    };
+/// Writes the run. A known failure is `not ok … # TODO`, which TAP does not count as a failure.
+pub fn write<R: RowSource>(shown: Shown<'_, R>, out: &mut dyn io::Write) -> io::Result<()> {
+    let Shown { run, overview, .. } = shown;
+    let total = overview.total();
+    let failing = total.standing(Standing::Failed) + total.standing(Standing::Unproven);
     // A run that no row fails, but that does not exit with 0, must not read as green.
-    let unfinished = run.summary.exit != 0 && !run.rows.iter().any(failing);
-    let points = run.rows.len() + usize::from(unfinished);
-    let mut out = format!("TAP version 14\n1..{points}\n");
-    let name = format!("{} against {}: {}", run.suite.name, run.target.name, tally(run));
-    let _ = writeln!(out, "# {}", terminal(&name, MAX_VALUE));
-    for (number, row) in (1..).zip(&run.rows) {
-        point(&mut out, run, number, row);
+    let unfinished = run.summary.exit != 0 && failing == 0;
+    let points = overview.rows + usize::from(unfinished);
+    writeln!(out, "TAP version 14\n1..{points}")?;
+    let name = format!("{} against {}: {}", run.suite.name, run.target.name, tally(run, overview));
+    writeln!(out, "# {}", terminal(&name, MAX_VALUE))?;
+    for (number, row) in (1..).zip(run.rows.rows()) {
+        out.write_all(point(&run.settings, number, &*row?).as_bytes())?;
     }
     if unfinished {
         let reasons = escaped(&run.summary.reasons.join("; "));
-        let _ = writeln!(out, "not ok {points} - exit {}: {reasons}", run.summary.exit);
+        writeln!(out, "not ok {points} - exit {}: {reasons}", run.summary.exit)?;
     }
-    out
+    Ok(())
 }
 
-fn point(out: &mut String, run: &RunDocument, number: usize, row: &RowRecord) {
-    let standing = standing(row, &run.settings);
+fn point(settings: &Settings, number: usize, row: &RowRecord) -> String {
+    let standing = standing(row, settings);
     let ok = match standing {
         Standing::Held | Standing::Warned | Standing::Skipped => "ok",
         Standing::Failed | Standing::Known | Standing::Unproven => "not ok",
@@ -40,14 +43,15 @@ fn point(out: &mut String, run: &RunDocument, number: usize, row: &RowRecord) {
         Standing::Known => format!(" # TODO {}", escaped(&known_reason(row))),
         _ => String::new(),
     };
-    let _ = writeln!(out, "{ok} {number} - {}{directive}", escaped(&row.id));
+    let mut out = format!("{ok} {number} - {}{directive}\n", escaped(&row.id));
     let mut findings: Vec<Vec<(&str, &str)>> = Vec::new();
     if standing == Standing::Unproven {
         let reason = row.reason.as_deref().unwrap_or("no reason given");
         findings.push(vec![("verdict", row.verdict.word()), ("reason", reason)]);
     }
     findings.extend(row.failures.iter().map(finding));
-    diagnostics(out, &findings);
+    diagnostics(&mut out, &findings);
+    out
 }
 
 fn finding(failure: &Failure) -> Vec<(&str, &str)> {
@@ -88,7 +92,15 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::document::RunDocument;
+    use crate::report::overview::Overview;
     use crate::report::{fold, sample};
+
+    fn render(run: &RunDocument) -> String {
+        let mut out = Vec::new();
+        write(Shown { run, overview: &Overview::of(run), ledger: None }, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
 
     #[test]
     fn a_run_with_every_verdict() {

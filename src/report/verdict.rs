@@ -1,9 +1,8 @@
 //! From rows to the verdict, the exit code, and the reasons for it (contract 2.1 and 4).
 
-use super::document::{
-    KnownRecord, LevelCounts, RowRecord, RunVerdict, Settings, Verdict, VerdictCounts,
-};
+use super::document::{KnownRecord, RunVerdict, Settings, Verdict};
 use super::outcome::Evidence;
+use super::tally::Tally;
 use crate::exit::Exit;
 use crate::spec::Level;
 
@@ -21,38 +20,10 @@ pub fn weigh(evidence: &Evidence, strongest: Option<Level>) -> Verdict {
     }
 }
 
-/// Rows by verdict.
-pub fn count(rows: &[RowRecord]) -> VerdictCounts {
-    let of = |verdict| rows.iter().filter(|row| row.verdict == verdict).count();
-    VerdictCounts {
-        pass: of(Verdict::Pass),
-        fail: of(Verdict::Fail),
-        warn: of(Verdict::Warn),
-        vacuous: of(Verdict::Vacuous),
-        untestable: of(Verdict::Untestable),
-        not_applicable: of(Verdict::NotApplicable),
-        error: of(Verdict::Error),
-    }
-}
-
-/// Rows of one level. A `must` row with a mere warning holds at its level.
-pub fn count_level(rows: &[RowRecord], level: Level) -> LevelCounts {
-    let mut counts = LevelCounts::default();
-    for row in rows.iter().filter(|row| row.level == level) {
-        match row.verdict {
-            Verdict::Pass => counts.pass += 1,
-            Verdict::Warn if level == Level::Must => counts.pass += 1,
-            Verdict::Fail | Verdict::Warn => counts.fail += 1,
-            _ => counts.other += 1,
-        }
-    }
-    counts
-}
-
 /// Everything that decides verdict and exit code.
 pub struct Judged<'a> {
-    /// The selected rows.
-    pub rows: &'a [RowRecord],
+    /// The sums over the selected rows.
+    pub tally: &'a Tally,
     /// How many rows the suite has.
     pub suite_rows: usize,
     /// `K/N` of a part.
@@ -66,22 +37,20 @@ pub struct Judged<'a> {
 impl Judged<'_> {
     /// Whether every row of the suite was judged or is not applicable.
     pub fn complete(&self) -> bool {
-        let judged = |verdict| {
-            use Verdict::{Fail, NotApplicable, Pass, Warn};
-            matches!(verdict, Pass | Fail | Warn | NotApplicable)
-        };
+        let rows = self.tally.rows;
         !self.settings.interrupted
-            && self.rows.len() == self.suite_rows
-            && self.rows.iter().all(|row| judged(row.verdict))
+            && self.tally.total == self.suite_rows
+            && rows.vacuous + rows.untestable + rows.error == 0
     }
 
     /// What the run says about the target.
     pub fn verdict(&self) -> RunVerdict {
-        let unproven = self.rows.iter().any(|row| row.level == Level::Must && unproven(row));
+        let tally = self.tally;
+        let unproven = tally.must_vacuous + tally.must_untestable + tally.must_error > 0;
         let narrowed = self.settings.narrowed.is_some()
             || self.partition.is_some()
-            || self.rows.len() < self.suite_rows;
-        if self.rows.iter().any(|row| row.verdict == Verdict::Fail) {
+            || tally.total < self.suite_rows;
+        if tally.rows.fail > 0 {
             RunVerdict::Nonconformant
         } else if self.nothing_judged() || self.cut_short() || (unproven && !self.settings.partial)
         {
@@ -106,16 +75,14 @@ impl Judged<'_> {
     }
 
     fn deviations(&self) -> Vec<(Exit, String)> {
-        let new = |verdict| {
-            self.rows.iter().filter(move |row| row.verdict == verdict && !row.known).count()
-        };
+        let tally = self.tally;
         let mut found = Vec::new();
-        let failed = new(Verdict::Fail);
+        let failed = tally.rows.fail - tally.known_fail;
         if failed > 0 {
             let unlisted = if self.known.is_empty() { "" } else { " that no known entry covers" };
             found.push((Exit::Failure, format!("{} failed{unlisted}", rows(failed))));
         }
-        let warned = new(Verdict::Warn);
+        let warned = tally.rows.warn - tally.known_warn;
         if warned > 0 && self.settings.strict {
             found.push((Exit::Failure, format!("{} warned, and the run is strict", rows(warned))));
         }
@@ -124,23 +91,26 @@ impl Judged<'_> {
 
     fn obstacles(&self) -> Vec<(Exit, String)> {
         let mut found = Vec::new();
-        let not_judged = self.count(|row| row.verdict == Verdict::Error && !row.not_reached);
+        let tally = self.tally;
+        let not_judged = tally.rows.error - tally.not_reached;
         if not_judged > 0 {
             found.push((Exit::Unjudged, format!("{} could not be judged", rows(not_judged))));
         }
         let mut incomplete = |reason| found.push((Exit::Incomplete, reason));
-        if self.rows.is_empty() {
+        if tally.total == 0 {
             incomplete("no row was selected".to_owned());
         } else if self.nothing_judged() {
-            incomplete(format!("none of the {} applies to this target", rows(self.rows.len())));
+            incomplete(format!("none of the {} applies to this target", rows(tally.total)));
         }
-        let missed = self.count(|row| row.not_reached);
         if self.cut_short() {
-            incomplete(format!("the run ended early, with {} not reached", rows(missed)));
+            let missed = rows(tally.not_reached);
+            incomplete(format!("the run ended early, with {missed} not reached"));
         }
         if !self.settings.partial {
-            for verdict in [Verdict::Untestable, Verdict::Vacuous] {
-                let n = self.count(|row| row.verdict == verdict && row.level == Level::Must);
+            for (verdict, n) in [
+                (Verdict::Untestable, tally.must_untestable),
+                (Verdict::Vacuous, tally.must_vacuous),
+            ] {
                 if n > 0 {
                     let these = format!("{} of level must {} {verdict}", rows(n), are(n));
                     incomplete(format!("{these} (--partial accepts that)"));
@@ -158,8 +128,7 @@ impl Judged<'_> {
     }
 
     fn success(&self) -> String {
-        let known = self.count(|row| row.verdict == Verdict::Fail);
-        match known {
+        match self.tally.rows.fail {
             0 => "no selected row failed".to_owned(),
             1 => "the one failure is known".to_owned(),
             n => format!("all {n} failures are known"),
@@ -167,20 +136,12 @@ impl Judged<'_> {
     }
 
     fn nothing_judged(&self) -> bool {
-        self.rows.iter().all(|row| row.verdict == Verdict::NotApplicable)
+        self.tally.rows.not_applicable == self.tally.total
     }
 
     fn cut_short(&self) -> bool {
-        self.settings.interrupted || self.rows.iter().any(|row| row.not_reached)
+        self.settings.interrupted || self.tally.not_reached > 0
     }
-
-    fn count(&self, accepts: impl Fn(&RowRecord) -> bool) -> usize {
-        self.rows.iter().filter(|row| accepts(row)).count()
-    }
-}
-
-fn unproven(row: &RowRecord) -> bool {
-    matches!(row.verdict, Verdict::Error | Verdict::Untestable | Verdict::Vacuous)
 }
 
 fn rows(count: usize) -> String {

@@ -2,22 +2,23 @@
 
 use std::fmt::Write;
 
-use super::document::{RowRecord, RunDocument, Verdict};
+use super::document::RunDocument;
+use super::overview::Overview;
 use crate::spec::Level;
 
 /// Rows of a level that held, and rows of it that apply to the target.
-pub fn held_of(run: &RunDocument, level: Level) -> (usize, usize) {
-    let applies = |row: &&RowRecord| row.level == level && row.verdict != Verdict::NotApplicable;
-    let applicable = run.rows.iter().filter(applies).count();
-    let counts = if level == Level::Must { run.summary.must } else { run.summary.should };
-    (counts.pass, applicable)
+pub fn held_of<R>(run: &RunDocument<R>, overview: &Overview, level: Level) -> (usize, usize) {
+    match level {
+        Level::Must => (run.summary.must.pass, overview.must.applicable),
+        _ => (run.summary.should.pass, overview.should.applicable),
+    }
 }
 
 /// `must a/b, should c/d, 2 warnings, 1 untestable, …`: what is zero is left out, except the
 /// first two.
-pub fn tally(run: &RunDocument) -> String {
-    let (must, of_must) = held_of(run, Level::Must);
-    let (should, of_should) = held_of(run, Level::Should);
+pub fn tally<R>(run: &RunDocument<R>, overview: &Overview) -> String {
+    let (must, of_must) = held_of(run, overview, Level::Must);
+    let (should, of_should) = held_of(run, overview, Level::Should);
     let mut out = format!("must {must}/{of_must}, should {should}/{of_should}");
     let rows = run.summary.rows;
     for (count, name) in [
@@ -27,7 +28,7 @@ pub fn tally(run: &RunDocument) -> String {
         (rows.error, plural(rows.error, "error", "errors")),
         (rows.not_applicable, "not applicable"),
         (run.summary.known, "known"),
-        (run.rows.iter().filter(|row| row.flaky).count(), "flaky"),
+        (overview.flaky, "flaky"),
         (run.summary.stale, "stale"),
         (run.summary.expired, "expired"),
     ] {
@@ -49,7 +50,7 @@ pub fn rows(count: usize) -> String {
 }
 
 /// How long a run took, for people; empty where its times are no times.
-pub fn duration(run: &RunDocument) -> String {
+pub fn duration<R>(run: &RunDocument<R>) -> String {
     let parse = |text: &str| text.parse::<jiff::Timestamp>().ok();
     let (Some(from), Some(to)) = (parse(&run.started), parse(&run.finished)) else {
         return String::new();

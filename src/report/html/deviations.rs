@@ -3,8 +3,9 @@
 use super::evidence::{Finding, Link, finding, link};
 use super::summary::{Ticket, ticket};
 use super::{NAME, Report, SENTENCE};
-use crate::report::causes::{Cause, causes};
+use crate::report::causes::Cause;
 use crate::report::inert::line;
+use crate::report::overview::Overview;
 use crate::report::wording::rows;
 use crate::spec::{Ledger, Level};
 
@@ -38,36 +39,41 @@ pub struct Card {
 }
 
 /// The broken clauses of a level, by target. Known ones are there, with their reason.
-pub fn of(report: Report<'_>, level: Level) -> Vec<OfTarget> {
+pub fn of(report: Report<'_>, overviews: &[Overview], level: Level) -> Vec<OfTarget> {
+    let causes = |overview: &Overview| {
+        let of_level = if level == Level::Must { &overview.must } else { &overview.should };
+        let causes = of_level.new.told().iter().chain(of_level.known.told());
+        causes.map(|cause| card(cause, report.ledger)).collect()
+    };
     report
         .runs
         .iter()
-        .map(|run| OfTarget {
+        .zip(overviews)
+        .map(|(run, overview)| OfTarget {
             target: line(&run.target.name, NAME),
-            causes: causes(run, level).iter().map(|cause| card(cause, report.ledger)).collect(),
+            causes: causes(overview),
         })
         .filter(|target| !target.causes.is_empty())
         .collect()
 }
 
-fn card(cause: &Cause<'_>, ledger: Option<&Ledger>) -> Card {
-    let failure = cause.failure;
+fn card(cause: &Cause, ledger: Option<&Ledger>) -> Card {
+    let failure = &cause.failure;
     let norm = ledger.and_then(|ledger| ledger.find(&failure.clause));
-    let first = cause.rows.first();
-    let others = &cause.rows[1.min(cause.rows.len())..];
+    let others = cause.rows.others(NAMED);
     Card {
         class: if failure.level == Level::Must { "fail" } else { "warn" },
         basis: norm.map_or(String::new(), |clause| clause.basis.to_string()),
         quote: norm.and_then(|clause| clause.quote.as_ref()).map(|quote| line(quote, SENTENCE)),
         says: norm.map(|clause| line(&clause.says, SENTENCE)),
         source: norm.map(|clause| line(&clause.source, NAME)),
-        rows: rows(cause.rows.len()),
-        row: link(first.map_or("", |row| row.id.as_str())),
-        title: first.map_or(String::new(), |row| line(&row.title, NAME)),
+        rows: rows(cause.rows.count),
+        row: link(cause.rows.first()),
+        title: line(&cause.title, NAME),
         finding: finding(failure, COMMAND),
-        others: others.iter().take(NAMED).map(|row| link(&row.id)).collect(),
-        unnamed: others.len().saturating_sub(NAMED),
-        known: first.and_then(|row| row.known_reason.as_ref()).map(|why| line(why, SENTENCE)),
-        ticket: first.and_then(|row| row.ticket.as_deref()).map(ticket),
+        others: others.iter().map(|id| link(id)).collect(),
+        unnamed: cause.rows.count - 1 - others.len(),
+        known: cause.known_reason.as_ref().map(|why| line(why, SENTENCE)),
+        ticket: cause.ticket.as_deref().map(ticket),
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{NAME, Report, SENTENCE, clause_anchor};
 use crate::report::document::{RunDocument, RunVerdict, Verdict};
 use crate::report::inert::line;
+use crate::report::overview::Overview;
 use crate::report::wording::{duration, held_of, plural, rows};
 use crate::spec::{Ledger, Level};
 
@@ -61,13 +62,13 @@ pub struct Unseen {
 }
 
 /// The targets, in the order of the columns.
-pub fn targets(runs: &[RunDocument]) -> Vec<Target> {
-    runs.iter().map(target).collect()
+pub fn targets(runs: &[RunDocument], overviews: &[Overview]) -> Vec<Target> {
+    runs.iter().zip(overviews).map(|(run, overview)| target(run, overview)).collect()
 }
 
-fn target(run: &RunDocument) -> Target {
+fn target(run: &RunDocument, overview: &Overview) -> Target {
     let counts = run.summary.rows;
-    let (must, should) = (held_of(run, Level::Must), held_of(run, Level::Should));
+    let [must, should] = [Level::Must, Level::Should].map(|level| held_of(run, overview, level));
     let (class, symbol, sentence) = match run.summary.verdict {
         RunVerdict::Conformant => {
             ("pass", "✓", format!("Meets all {} must rows that apply to it.", must.1))
@@ -92,7 +93,7 @@ fn target(run: &RunDocument) -> Target {
         (counts.error, plural(counts.error, "error", "errors")),
         (counts.not_applicable, "not applicable"),
         (run.summary.known, plural(run.summary.known, "known failure", "known failures")),
-        (run.rows.iter().filter(|row| row.flaky).count(), "flaky"),
+        (overview.flaky, "flaky"),
         (run.readings.iter().filter(|taken| !taken.consistent).count(), "inconsistent readings"),
     ];
     rest.retain(|(count, _)| *count > 0);

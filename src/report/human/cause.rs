@@ -30,20 +30,20 @@ const NAMED: usize = 4;
 
 /// Tells a cause; `number` is its own and how many there are.
 pub fn tell(
-    cause: &Cause<'_>,
+    cause: &Cause,
     number: (usize, usize),
     ledger: Option<&Ledger>,
     paint: Paint,
     everything: bool,
 ) -> String {
-    let failure = cause.failure;
+    let failure = &cause.failure;
     let norm = ledger.and_then(|ledger| ledger.find(&failure.clause));
     let basis = norm.map_or(String::new(), |clause| format!(", {}", clause.basis));
     let mut out = format!(
         "{} {} {}\n",
         paint.bad(&format!("FAIL {}/{}", number.0, number.1)),
         paint.bold(&terminal(&failure.clause, NAME)),
-        paint.dim(&format!("({}{basis}) · {}", failure.level, rows(cause.rows.len())))
+        paint.dim(&format!("({}{basis}) · {}", failure.level, rows(cause.rows.count)))
     );
     if let Some(clause) = norm {
         if let Some(quote) = &clause.quote {
@@ -51,11 +51,9 @@ pub fn tell(
         }
         fact(&mut out, paint, "we read", &terminal(&clause.says, MAX_VALUE));
     }
-    if let Some(row) = cause.rows.first() {
-        fact(&mut out, paint, "row", &paint.name(&terminal(&row.id, MAX_VALUE)));
-        if !row.title.is_empty() {
-            fact(&mut out, paint, "", &paint.dim(&terminal(&row.title, NAME)));
-        }
+    fact(&mut out, paint, "row", &paint.name(&terminal(cause.rows.first(), MAX_VALUE)));
+    if !cause.title.is_empty() {
+        fact(&mut out, paint, "", &paint.dim(&terminal(&cause.title, NAME)));
     }
     evidence(&mut out, failure, paint, everything);
     if let Some(nearest) = &failure.nearest_pass {
@@ -136,17 +134,17 @@ fn pieces(
     }
 }
 
-fn others(out: &mut String, cause: &Cause<'_>, paint: Paint, everything: bool) {
-    let others = &cause.rows[1..];
-    if others.is_empty() {
+fn others(out: &mut String, cause: &Cause, paint: Paint, everything: bool) {
+    let others = cause.rows.count - 1;
+    if others == 0 {
         return;
     }
-    let named = if everything { others.len() } else { NAMED.min(others.len()) };
-    let mut list: Vec<_> = others[..named].iter().map(|row| terminal(&row.id, MAX_VALUE)).collect();
-    if named < others.len() {
+    let named = cause.rows.others(if everything { usize::MAX } else { NAMED });
+    let mut list: Vec<_> = named.iter().map(|id| terminal(id, MAX_VALUE)).collect();
+    if named.len() < others {
         list.push("…".to_owned());
     }
-    let more = format!("{} more {}", others.len(), plural(others.len(), "row", "rows"));
+    let more = format!("{others} more {}", plural(others, "row", "rows"));
     let text = format!("and {more}: {}", list.join(", "));
     out.push_str(&paint.dim(&paragraph(&text, INDENT)));
 }

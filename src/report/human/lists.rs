@@ -2,16 +2,13 @@
 
 use std::fmt::Write;
 
-use std::collections::BTreeMap;
-
 use super::{COLUMNS, NAME};
-use crate::report::causes::new_causes;
 use crate::report::columns::{left, right, wrap};
-use crate::report::document::{KnownRecord, RowRecord, RunDocument, Verdict};
+use crate::report::document::{KnownRecord, RowRecord, RunDocument};
 use crate::report::inert::{MAX_VALUE, terminal};
+use crate::report::overview::{Overview, Shown};
 use crate::report::paint::Paint;
 use crate::report::wording::{plural, rows};
-use crate::spec::{Ledger, Level};
 
 /// Items of a list that are told unless everything is asked for.
 const ITEMS: usize = 12;
@@ -40,40 +37,36 @@ pub fn unique(names: &[&str]) -> String {
 }
 
 /// Broken `should` clauses, one item per cause.
-pub fn warnings(
-    run: &RunDocument,
-    ledger: Option<&Ledger>,
-    paint: Paint,
-    everything: bool,
-) -> String {
-    let causes = new_causes(run, Level::Should);
+pub fn warnings<R>(shown: Shown<'_, R>, paint: Paint, everything: bool) -> String {
+    let (causes, count) = (shown.overview.should.new.told(), shown.overview.should.new.count());
     if causes.is_empty() {
         return String::new();
     }
     let mut out = format!("{}\n", paint.doubtful("warnings"));
     let told = if everything { causes.len() } else { ITEMS.min(causes.len()) };
     for cause in &causes[..told] {
-        let failure = cause.failure;
+        let failure = &cause.failure;
         let clause = terminal(&failure.clause, NAME);
-        let first = cause.rows.first().map_or(String::new(), |row| terminal(&row.id, MAX_VALUE));
-        let others = cause.rows.len() - 1;
+        let first = terminal(cause.rows.first(), MAX_VALUE);
+        let others = cause.rows.count - 1;
         let others = if others == 0 { String::new() } else { format!(" and {others} more") };
         out.push_str(&paragraph(&format!("{clause}: {first}{others}"), 2));
-        if let Some(clause) = ledger.and_then(|ledger| ledger.find(&failure.clause)) {
+        if let Some(clause) = shown.ledger.and_then(|ledger| ledger.find(&failure.clause)) {
             out.push_str(&paint.dim(&paragraph(&terminal(&clause.says, MAX_VALUE), 4)));
         }
         let got = format!("expected {}; got {}", failure.expected, failure.actual);
         out.push_str(&paragraph(&terminal(&got, 400), 4));
     }
-    if told < causes.len() {
-        let _ = writeln!(out, "  and {} more (-v tells all)", causes.len() - told);
+    if told < count {
+        let all = if told < causes.len() { "-v tells all" } else { "in the reports" };
+        let _ = writeln!(out, "  and {} more ({all})", count - told);
     }
     out.push('\n');
     out
 }
 
 /// Known failures, one item per entry of the target.
-pub fn known(run: &RunDocument, paint: Paint) -> String {
+pub fn known<R>(run: &RunDocument<R>, paint: Paint) -> String {
     if run.known.is_empty() {
         return String::new();
     }
@@ -107,7 +100,7 @@ fn known_entry(entry: &KnownRecord) -> String {
 
 /// Which reading of each contested clause the target took: those taken throughout as one
 /// paragraph, in the form that `mock --reading` takes; inconsistent ones as a list.
-pub fn readings(run: &RunDocument, paint: Paint, everything: bool) -> String {
+pub fn readings<R>(run: &RunDocument<R>, paint: Paint, everything: bool) -> String {
     if run.readings.is_empty() {
         return String::new();
     }
@@ -138,26 +131,19 @@ pub fn readings(run: &RunDocument, paint: Paint, everything: bool) -> String {
 }
 
 /// Rows without a judgement, by verdict and reason.
-pub fn not_judged(run: &RunDocument, paint: Paint, everything: bool) -> String {
-    let mut reasons: BTreeMap<(Verdict, &str), Vec<&RowRecord>> = BTreeMap::new();
-    for row in &run.rows {
-        if !matches!(row.verdict, Verdict::Pass | Verdict::Fail | Verdict::Warn) {
-            let reason = row.reason.as_deref().unwrap_or("no reason given");
-            reasons.entry((row.verdict, reason)).or_default().push(row);
-        }
-    }
-    if reasons.is_empty() {
+pub fn not_judged(overview: &Overview, paint: Paint, everything: bool) -> String {
+    if overview.not_judged.is_empty() {
         return String::new();
     }
     let mut out = format!("{}\n", paint.bold("not judged"));
-    for ((verdict, reason), found) in reasons {
-        let word = paint.verdict(verdict, &left(verdict.word(), 14));
-        let count = right(&found.len().to_string(), 4);
-        let ids: Vec<_> = found.iter().map(|row| row.id.as_str()).collect();
-        let named = if everything { ids.len() } else { ids.len().min(2) };
-        let more = if named < ids.len() { ", …" } else { "" };
+    for ((verdict, reason), found) in &overview.not_judged {
+        let word = paint.verdict(*verdict, &left(verdict.word(), 14));
+        let count = right(&found.count.to_string(), 4);
+        let ids = found.some(if everything { usize::MAX } else { 2 });
+        let ids: Vec<_> = ids.iter().map(String::as_str).collect();
+        let more = if ids.len() < found.count { ", …" } else { "" };
         let reason = terminal(reason, 400);
-        let text = format!("{reason}: {}{more}", unique(&ids[..named]));
+        let text = format!("{reason}: {}{more}", unique(&ids));
         let indent = 2 + 14 + 4 + 2;
         let lines = wrap(&text, COLUMNS - indent);
         for (at, line) in lines.iter().enumerate() {
@@ -168,35 +154,30 @@ pub fn not_judged(run: &RunDocument, paint: Paint, everything: bool) -> String {
             }
         }
     }
+    if overview.not_judged_further > 0 {
+        let _ = writeln!(out, "  and {} for other reasons", rows(overview.not_judged_further));
+    }
     out.push('\n');
     out
 }
 
-/// Every row with its verdict and time.
-pub fn every_row(run: &RunDocument, paint: Paint) -> String {
-    let mut out = String::new();
-    for row in &run.rows {
-        let word = paint.verdict(row.verdict, &left(row.verdict.word(), 15));
-        let millis = right(&format!("{:.1} ms", row.millis), 11);
-        let requests = usize::try_from(row.requests).unwrap_or(usize::MAX);
-        let requests = format!("{requests} {}", plural(requests, "request", "requests"));
-        let mut marks = String::new();
-        for (set, mark) in [(row.known, " known"), (row.flaky, " flaky")] {
-            if set {
-                marks.push_str(mark);
-            }
+/// A row with its verdict and time, on a line.
+pub fn row(row: &RowRecord, paint: Paint) -> String {
+    let word = paint.verdict(row.verdict, &left(row.verdict.word(), 15));
+    let millis = right(&format!("{:.1} ms", row.millis), 11);
+    let requests = usize::try_from(row.requests).unwrap_or(usize::MAX);
+    let requests = format!("{requests} {}", plural(requests, "request", "requests"));
+    let mut marks = String::new();
+    for (set, mark) in [(row.known, " known"), (row.flaky, " flaky")] {
+        if set {
+            marks.push_str(mark);
         }
-        let _ = writeln!(
-            out,
-            "{word}{} {}  {}{}",
-            paint.dim(&millis),
-            paint.dim(&right(&requests, 12)),
-            terminal(&row.id, MAX_VALUE),
-            paint.doubtful(&marks)
-        );
     }
-    if !run.rows.is_empty() {
-        out.push('\n');
-    }
-    out
+    format!(
+        "{word}{} {}  {}{}\n",
+        paint.dim(&millis),
+        paint.dim(&right(&requests, 12)),
+        terminal(&row.id, MAX_VALUE),
+        paint.doubtful(&marks)
+    )
 }

@@ -2,12 +2,11 @@
 
 use std::fmt::Write;
 
-use std::collections::BTreeMap;
-
 use super::NAME;
 use crate::report::columns::{cut, left, right, width};
-use crate::report::document::{RunDocument, Verdict};
+use crate::report::document::Verdict;
 use crate::report::inert::terminal;
+use crate::report::overview::{Overview, Theme};
 use crate::report::paint::Paint;
 
 /// Columns of a theme's name at most.
@@ -20,39 +19,25 @@ const NUMBER: usize = 8;
 const HEADS: [&str; 5] = ["rows", "pass", "fail", "warn", "other"];
 
 /// The table, themes in alphabetical order, the sum last.
-pub fn by_theme(run: &RunDocument, paint: Paint) -> String {
-    let mut themes: BTreeMap<&str, [usize; 5]> = BTreeMap::new();
-    let mut total = [0; 5];
-    for row in &run.rows {
-        let theme = themes.entry(row.theme()).or_default();
-        for counts in [theme, &mut total] {
-            counts[0] += 1;
-            counts[column(row.verdict)] += 1;
-        }
-    }
+pub fn by_theme(overview: &Overview, paint: Paint) -> String {
+    let themes = &overview.themes;
     let names: Vec<_> = themes.keys().map(|name| cut(&terminal(name, NAME), THEME)).collect();
     let widest = names.iter().map(|name| width(name)).max().unwrap_or(0).max(5);
     let head: String = HEADS.iter().map(|head| right(head, NUMBER)).collect();
     let mut out = format!("{}\n", paint.dim(&format!("{}{head}", left("theme", widest))));
-    for (name, counts) in names.iter().zip(themes.values()) {
-        let _ = writeln!(out, "{}{}", left(name, widest), numbers(counts, paint));
+    for (name, theme) in names.iter().zip(themes.values()) {
+        let _ = writeln!(out, "{}{}", left(name, widest), numbers(theme, paint));
     }
     if themes.len() > 1 {
-        let _ = writeln!(out, "{}{}", paint.bold(&left("total", widest)), numbers(&total, paint));
+        let total = numbers(&overview.total(), paint);
+        let _ = writeln!(out, "{}{total}", paint.bold(&left("total", widest)));
     }
     out
 }
 
-fn column(verdict: Verdict) -> usize {
-    match verdict {
-        Verdict::Pass => 1,
-        Verdict::Fail => 2,
-        Verdict::Warn => 3,
-        _ => 4,
-    }
-}
-
-fn numbers(counts: &[usize; 5], paint: Paint) -> String {
+fn numbers(theme: &Theme, paint: Paint) -> String {
+    let [pass, fail, warn] = [Verdict::Pass, Verdict::Fail, Verdict::Warn].map(|v| theme.with(v));
+    let counts = [theme.rows(), pass, fail, warn, theme.rows() - pass - fail - warn];
     let shown = counts.iter().enumerate().map(|(column, count)| {
         if *count == 0 {
             return paint.dim(&right("·", NUMBER));
