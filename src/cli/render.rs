@@ -54,19 +54,21 @@ impl Reports {
         self.files.iter().map(|(format, _)| *format).chain(self.stdout)
     }
 
-    /// Writes them, each as `render` makes it.
+    /// Writes them, each as `render` makes it. One that cannot be written takes none of the others with it.
     pub fn write(
         self,
         render: impl Fn(ReportFormat) -> String,
         console: Console,
     ) -> Result<(), Failure> {
+        let mut written = Ok(());
         for (format, output) in self.files {
-            output.write(render(format).as_bytes())?;
+            written = Failure::both(written, output.write(render(format).as_bytes()));
         }
-        match self.stdout {
+        let printed = match self.stdout {
             Some(format) => console.print(&render(format)),
             None => Ok(()),
-        }
+        };
+        Failure::both(written, printed)
     }
 }
 

@@ -42,31 +42,35 @@ pub fn command(args: &RunArgs, console: Console) -> Result<Exit, Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::io("cannot start threads", &error))?;
-    let document = runtime.block_on(judge(args, &settings, console))?;
+    let (document, kept) = runtime.block_on(judge(args, &settings, console))?;
     // Connections that are still open are nobody's concern any more.
     runtime.shutdown_background();
 
     let ledger = Some(&settings.suite.ledger);
-    if let Some(output) = write_known {
+    // What cannot be written takes nothing else with it.
+    let known = write_known.map_or(Ok(()), |output| {
         let list = Known::write_list(&known::covering(&document, args.strict));
-        output.write(list.as_bytes())?;
-    }
+        output.write(list.as_bytes())
+    });
     let detail = match (args.quiet, args.verbose) {
         (true, _) => human::Detail::Quiet,
         (_, true) => human::Detail::Verbose,
         _ => human::Detail::Normal,
     };
-    if reports.take_stdout() {
+    let printed = if reports.take_stdout() {
         let view = human::View { detail, colour: console.colour_err };
         console.print_err(&human::render(&document, ledger, view));
+        Ok(())
     } else {
         let view = human::View { detail, colour: console.colour };
-        console.print(&human::render(&document, ledger, view))?;
-    }
-    if args.github {
-        github::tell(&document, ledger, console, reports.take_stdout())?;
-    }
-    reports.write(|format| render::run(format, &document, ledger), console)?;
+        console.print(&human::render(&document, ledger, view))
+    };
+    let told = match args.github {
+        true => github::tell(&document, ledger, console, reports.take_stdout()),
+        false => Ok(()),
+    };
+    let written = reports.write(|format| render::run(format, &document, ledger), console);
+    [kept, known, printed, told, written].into_iter().fold(Ok(()), Failure::both)?;
     Ok(exit_of(&document))
 }
 
@@ -78,11 +82,12 @@ pub fn exit_of(document: &RunDocument) -> Exit {
         .unwrap_or(Exit::Incomplete)
 }
 
+/// What the run gave, and whether its recording and its stored answers could be written.
 async fn judge(
     args: &RunArgs,
     settings: &Settings,
     console: Console,
-) -> Result<RunDocument, Failure> {
+) -> Result<(RunDocument, Result<(), Failure>), Failure> {
     let endpoint = match &settings.target {
         Some(target) => {
             let credentials = connect::credentials(target)?;
@@ -120,14 +125,12 @@ async fn judge(
     )
     .await;
     progress.end().await;
-    stored.write(args.snapshots, &output.snapshots, console)?;
+    let stored = stored.write(args.snapshots, &output.snapshots, console);
     let unfinished = record::loose(&rows);
     let facts = facts::of_run(args, settings, target, &output);
     let document = fold(rows, facts);
-    if let Some(tape) = tape {
-        tape.finish(&document, unfinished, console)?;
-    }
-    Ok(document)
+    let taped = tape.map_or(Ok(()), |tape| tape.finish(&document, unfinished, console));
+    Ok((document, Failure::both(stored, taped)))
 }
 
 fn built_in(args: &RunArgs, settings: &Settings) -> Result<Endpoint, Failure> {
