@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use futures_util::future::{BoxFuture, FutureExt, ready};
 
-use crate::engine::{Clockwork, Endpoint, Seeder, SignatureUse, SystemClock};
+use crate::engine::{Bounds, Clockwork, Endpoint, Seeder, SignatureUse, SystemClock};
 use crate::mock::server::serve;
 use crate::mock::{Auth, ClockMove, OPERATIONS, Operation, Rules, Service, ServiceSettings};
 use crate::suite::Suite;
@@ -99,6 +99,7 @@ fn endpoint(service: &Arc<Service>, transport: Arc<dyn Transport>, url: String) 
         clock: Arc::new(SystemClock),
         url,
         snapshots: None,
+        bounds: Bounds::default(),
         worlds: Arc::default(),
     }
 }

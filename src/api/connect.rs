@@ -54,6 +54,7 @@ pub fn endpoint(
         clock: Arc::new(SystemClock),
         url: target.base.to_string(),
         snapshots: None,
+        bounds: target.bounds.of_engine(),
         worlds: Arc::default(),
     })
 }

@@ -201,6 +201,12 @@ impl Target {
         self
     }
 
+    /// How much is taken of it, e.g. `("body", "16MiB")`; `docs/bounds.md` lists all bounds.
+    pub fn bound(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.overrides.bounds.push((name.into(), value.into()));
+        self
+    }
+
     /// Requests per second; without this, ten, and any number on loopback and in this process.
     pub fn rate(mut self, per_second: f64) -> Self {
         self.overrides.rate = Some(per_second);

@@ -10,7 +10,7 @@ use super::matrix::{Choice, MatrixError};
 use super::model::Combine;
 
 /// How many rows a case may have.
-pub(super) const MOST_ROWS: usize = 1_000_000;
+pub const MOST_ROWS: usize = 1_000_000;
 
 /// The rows of a matrix, in the order of their ids.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,6 +10,7 @@ mod row;
 mod rows;
 mod validate;
 
+pub use combine::MOST_ROWS;
 pub use expand::Expansion;
 pub use row::{Captured, Case, Row};
 pub use rows::Rows;

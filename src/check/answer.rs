@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::finding::{brief, listed};
 use crate::suite::Suite;
-use crate::wire::{WireResponse, read_json};
+use crate::wire::{JsonBounds, WireResponse, read_json};
 
 /// One complete answer.
 #[derive(Clone, Debug)]
@@ -16,11 +16,11 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Parses an answer's body.
-    pub fn new(response: WireResponse) -> Self {
+    /// Parses an answer's body, within bounds.
+    pub fn new(response: WireResponse, bounds: JsonBounds) -> Self {
         let json = match undecoded(&response) {
             Some(told) => Err(told),
-            None => read_json(&response.body),
+            None => read_json(&response.body, bounds),
         };
         Self { response, json }
     }

@@ -1,6 +1,7 @@
 //! What a check found.
 
 use crate::case::Case;
+pub(super) use crate::schema::brief;
 use crate::spec::Level;
 use crate::suite::Located;
 
@@ -98,16 +99,5 @@ pub(super) fn listed(words: &[&str]) -> String {
         0 => "none".to_owned(),
         n if n <= MOST => words.join(", "),
         n => format!("{} … and {} more", words[..MOST].join(", "), n - MOST),
-    }
-}
-
-/// A text cut to a length that a reader takes in.
-pub(super) fn brief(text: &str) -> String {
-    const MOST: usize = 300;
-    match text.char_indices().nth(MOST) {
-        None => text.to_owned(),
-        Some((at, _)) => {
-            format!("{}… ({} characters in all)", &text[..at], text.chars().count())
-        }
     }
 }

@@ -188,7 +188,7 @@ fn schema(bench: Bench<'_>, schema: &CompiledSchema, json: &serde_json::Value) -
             .map(|p| if p.parse::<u32>().is_ok() { "/*" } else { p })
             .collect();
         let finding = bench
-            .finding(clause.clone(), "schema", &violation.expected, brief(&violation.actual))
+            .finding(clause.clone(), "schema", &violation.expected, violation.actual)
             .pointing(violation.pointer);
         // A clause that the edition does not have binds nobody, but the document is still wrong.
         if finding.level == Level::May && bench.suite.ledger.find(&clause).is_none() {

@@ -1,6 +1,6 @@
 //! Why a command ends without having done its work.
 
-use std::fmt;
+use std::{fmt, io};
 
 use crate::api::Error;
 use crate::diagnostic::Diagnostic;
@@ -15,6 +15,20 @@ pub struct Failure {
     pub told: Vec<String>,
 }
 
+/// What to do about a place that cannot be written to.
+pub fn way_out(kind: io::ErrorKind) -> Option<&'static str> {
+    use io::ErrorKind as Kind;
+    match kind {
+        Kind::StorageFull | Kind::QuotaExceeded | Kind::FileTooLarge => {
+            Some("make room there, or name a place that has room")
+        }
+        Kind::PermissionDenied | Kind::ReadOnlyFilesystem => {
+            Some("name a place that you may write to")
+        }
+        _ => None,
+    }
+}
+
 /// Mistakes that are told at once; the rest are counted.
 const MOST_TOLD: usize = 200;
 
@@ -25,8 +39,24 @@ impl Failure {
     }
 
     /// Something of ours went wrong, e.g. a full disk.
-    pub fn io(what: impl fmt::Display, error: &std::io::Error) -> Self {
-        Self { exit: Exit::Usage, told: vec![format!("{what}: {error}")] }
+    pub fn io(what: impl fmt::Display, error: &io::Error) -> Self {
+        let told = match way_out(error.kind()) {
+            Some(help) => format!("{what}: {error}\n  = help: {help}"),
+            None => format!("{what}: {error}"),
+        };
+        Self { exit: Exit::Usage, told: vec![told] }
+    }
+
+    /// Both of two failures, where the second was tried in spite of the first.
+    pub fn both(first: Result<(), Self>, second: Result<(), Self>) -> Result<(), Self> {
+        match (first, second) {
+            (Err(mut first), Err(second)) => {
+                first.exit = first.exit.and(second.exit);
+                first.told.extend(second.told);
+                Err(first)
+            }
+            (first, second) => first.and(second),
+        }
     }
 }
 

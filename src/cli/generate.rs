@@ -11,6 +11,7 @@ use schemars::schema_for;
 use serde_json::Value;
 
 use super::args::{Cli, GenArgs};
+use super::bounds;
 use super::console::Console;
 use super::failure::Failure;
 use super::mutants;
@@ -122,6 +123,7 @@ fn files() -> Vec<(&'static str, String)> {
             schema("A run report of acs-conform", schema_for!(RunDocument).to_value()),
         ),
         ("docs/command-line.md", command_line()),
+        ("docs/bounds.md", bounds::page()),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! What the user typed. Nothing imports this module.
 
 mod args;
+mod bounds;
 mod console;
 mod diff;
 mod explain;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::failure::Failure;
+use super::failure::{Failure, way_out};
 
 /// A file that is written at the end of a command.
 #[derive(Debug)]
@@ -29,10 +29,7 @@ impl Output {
     pub fn open(path: &Path) -> Result<Self, Failure> {
         let shown = path.display();
         let wrong = |error: &io::Error| {
-            let help = match error.kind() {
-                ErrorKind::PermissionDenied => "name a place that you may write to",
-                _ => "name another file",
-            };
+            let help = way_out(error.kind()).unwrap_or("name another file");
             Failure::usage(format!("cannot write to {shown}: {error}"), help)
         };
         // A link stays a link: what it leads to is replaced.

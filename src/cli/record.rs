@@ -85,6 +85,7 @@ fn header(args: &RunArgs, settings: &Settings, endpoint: &Endpoint, target: Targ
         headers: endpoint.headers.clone(),
         declared: endpoint.declared.as_ref().map(|world| world.document.clone()),
         snapshots,
+        bounds: Some(endpoint.bounds),
         most: args.target.max_requests,
     }
 }

@@ -58,7 +58,7 @@ impl Reports {
         self.files.iter().map(|(format, _)| *format).chain(self.stdout)
     }
 
-    /// Writes them, each as `render` makes it.
+    /// Writes them, each as `render` makes it. One that cannot be written takes none of the others with it.
     pub fn write(
         self,
         render: impl Fn(ReportFormat) -> String,
@@ -67,19 +67,22 @@ impl Reports {
         self.fill(|format, out| out.write_all(render(format).as_bytes()), console)
     }
 
-    /// Writes them piece by piece, each as `fill` does.
+    /// Writes them piece by piece, each as `fill` does. One that cannot be written takes no other
+    /// with it.
     pub fn fill(
         self,
         fill: impl Fn(ReportFormat, &mut dyn Write) -> io::Result<()>,
         console: Console,
     ) -> Result<(), Failure> {
+        let mut written = Ok(());
         for (format, output) in self.files {
-            output.fill(|out| fill(format, out))?;
+            written = Failure::both(written, output.fill(|out| fill(format, out)));
         }
-        match self.stdout {
+        let printed = match self.stdout {
             Some(format) => console.stream(|out| fill(format, out)),
             None => Ok(()),
-        }
+        };
+        Failure::both(written, printed)
     }
 
     /// Tells how a run went, on whichever stream is free, and writes the reports.
@@ -90,17 +93,19 @@ impl Reports {
         annotations: bool,
         console: Console,
     ) -> Result<(), Failure> {
-        if self.take_stdout() {
+        let told = if self.take_stdout() {
             let view = View { detail, colour: console.colour_err };
-            console.stream_err(|out| human::write(shown, view, out))?;
+            console.stream_err(|out| human::write(shown, view, out))
         } else {
             let view = View { detail, colour: console.colour };
-            console.stream(|out| human::write(shown, view, out))?;
-        }
-        if annotations {
-            github::tell(shown, console, self.take_stdout())?;
-        }
-        self.fill(|format, out| run(format, shown, out), console)
+            console.stream(|out| human::write(shown, view, out))
+        };
+        let annotated = match annotations {
+            true => github::tell(shown, console, self.take_stdout()),
+            false => Ok(()),
+        };
+        let written = self.fill(|format, out| run(format, shown, out), console);
+        [told, annotated, written].into_iter().fold(Ok(()), Failure::both)
     }
 }
 

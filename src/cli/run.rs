@@ -44,19 +44,22 @@ pub fn command(args: &RunArgs, console: Console) -> Result<Exit, Failure> {
         .enable_all()
         .build()
         .map_err(|error| Failure::io("cannot start threads", &error))?;
-    let document = runtime.block_on(judge(args, &settings, console))?;
+    let (document, kept) = runtime.block_on(judge(args, &settings, console))?;
     // Connections that are still open are nobody's concern any more.
     runtime.shutdown_background();
 
-    if let Some(output) = write_known {
+    // What cannot be written takes nothing else with it.
+    let known = write_known.map_or(Ok(()), |output| {
         let deviating = deviating(&document).map_err(|error| lost(&error))?;
         let list = Known::write_list(&known::covering(&deviating, args.strict));
-        output.write(list.as_bytes())?;
-    }
+        output.write(list.as_bytes())
+    });
     let overview = Overview::read(&document).map_err(|error| lost(&error))?;
     let ledger = Some(&settings.suite.ledger);
     let shown = Shown { run: &document, overview: &overview, ledger };
-    reports.tell(shown, render::detail(args.quiet, args.verbose), args.github, console)?;
+    let detail = render::detail(args.quiet, args.verbose);
+    let told = reports.tell(shown, detail, args.github, console);
+    [kept, known, told].into_iter().fold(Ok(()), Failure::both)?;
     Ok(exit_of(&document))
 }
 
@@ -80,11 +83,12 @@ pub fn exit_of<R>(document: &RunDocument<R>) -> Exit {
         .unwrap_or(Exit::Incomplete)
 }
 
+/// What the run gave, and whether its recording and its stored answers could be written.
 async fn judge(
     args: &RunArgs,
     settings: &Settings,
     console: Console,
-) -> Result<RunDocument<Spooled>, Failure> {
+) -> Result<(RunDocument<Spooled>, Result<(), Failure>), Failure> {
     let endpoint = match &settings.target {
         Some(target) => {
             let credentials = connect::credentials(target)?;
@@ -123,14 +127,12 @@ async fn judge(
     )
     .await;
     progress.end().await;
-    stored.write(args.snapshots, &output.snapshots, console)?;
+    let stored = stored.write(args.snapshots, &output.snapshots, console);
     let facts = facts::of_run(args, settings, target, &output);
     let order = settings.suite.rows.by_id(&settings.selection.rows);
     let (document, unfinished) = intake.finish(facts, order)?;
-    if let Some(tape) = tape {
-        tape.finish(&document, unfinished, console)?;
-    }
-    Ok(document)
+    let taped = tape.map_or(Ok(()), |tape| tape.finish(&document, unfinished, console));
+    Ok((document, Failure::both(stored, taped)))
 }
 
 fn built_in(args: &RunArgs, settings: &Settings) -> Result<Endpoint, Failure> {

@@ -116,6 +116,7 @@ fn overrides(args: &RunArgs, known: Vec<Known>) -> Overrides {
         clock: target.clock.clone(),
         cacert: target.cacert.clone(),
         timeout: target.timeout.clone(),
+        bounds: target.bounds.clone(),
         rate: target.rate,
         jobs: target.jobs.map(usize::from),
         known,

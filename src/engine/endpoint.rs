@@ -6,6 +6,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
+use super::bounds::Bounds;
 use super::worlds::Worlds;
 use crate::check::snapshot::Stored;
 use crate::sign::Credentials;
@@ -90,6 +91,8 @@ pub struct Endpoint {
     pub url: String,
     /// Stored answers of this target; `None` if it has none.
     pub snapshots: Option<Arc<Stored>>,
+    /// How much is taken of it.
+    pub bounds: Bounds,
     /// Worlds that were filled in before.
     pub worlds: Arc<Worlds>,
 }

@@ -3,10 +3,15 @@
 use std::fmt::Write as _;
 
 use crate::report::document::Excerpt;
+use crate::report::inert::bounded;
 use crate::wire::{Exchange, Params, WireRequest};
 
 /// How much of a body an excerpt shows, in bytes.
-const MOST_BODY: usize = 4096;
+pub const MOST_BODY: usize = 4096;
+/// How many headers of an answer an excerpt shows.
+pub const MOST_HEADERS: usize = 30;
+/// How much of a header's value an excerpt shows, in characters.
+pub const MOST_HEADER: usize = 1000;
 
 /// Parameters that prove who calls; they are left out of what people read.
 const PROOF: &[&str] = &[
@@ -96,8 +101,8 @@ pub(super) fn excerpt(exchange: &Exchange) -> Excerpt {
         Err(obstacle) => obstacle.to_string(),
         Ok(response) => {
             let mut came = format!("HTTP/1.1 {}\n", response.status);
-            for (name, value) in response.headers.iter().take(30) {
-                let _ = writeln!(came, "{name}: {value}");
+            for (name, value) in response.headers.iter().take(MOST_HEADERS) {
+                let _ = writeln!(came, "{name}: {}", bounded(value, MOST_HEADER));
             }
             came.push('\n');
             came.push_str(&shown(&response.body));
@@ -119,6 +124,31 @@ fn shown(body: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::WireResponse;
+
+    #[test]
+    fn an_answer_is_shown_in_part() {
+        let answer = |headers: usize, value: usize, body: usize| {
+            let header = |n| (format!("x-{n}"), "v".repeat(value));
+            let response = WireResponse {
+                status: 200,
+                headers: (0..headers).map(header).collect(),
+                body: "b".repeat(body).into(),
+            };
+            let request = WireRequest {
+                method: "GET".into(),
+                target: "/".into(),
+                headers: Vec::new(),
+                body: Vec::new(),
+            };
+            excerpt(&Exchange { request, outcome: Ok(response), millis: 0.0 }).response
+        };
+        let whole = answer(MOST_HEADERS, MOST_HEADER, MOST_BODY);
+        assert!(whole.contains("x-29: v") && !whole.contains('…'));
+        assert!(!answer(MOST_HEADERS + 1, 1, 1).contains("x-30"));
+        assert!(answer(1, MOST_HEADER + 1, 1).contains("… (1 more characters)"));
+        assert!(answer(1, 1, MOST_BODY + 1).contains("… 1 more bytes"));
+    }
 
     #[test]
     fn a_curl_line_repeats_the_request_without_its_proof() {

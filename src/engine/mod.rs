@@ -2,6 +2,7 @@
 //! nothing.
 
 mod alter;
+mod bounds;
 mod caller;
 mod capture;
 mod clock;
@@ -17,11 +18,12 @@ mod steps;
 mod walk;
 mod worlds;
 
+pub use bounds::Bounds;
 pub use clock::SystemClock;
 pub use encode::{Call, EncodeError, encode};
 pub use endpoint::{Clock, Clockwork, Endpoint, Seeder, SignatureUse};
-pub use excerpt::curl;
-pub use pacing::{Counts, Pacer};
+pub use excerpt::{MOST_BODY, MOST_HEADER, MOST_HEADERS, curl};
+pub use pacing::{Counts, LONGEST_WAIT, Pacer};
 pub use plan_order::{Reach, obstacle, out_of_reach};
 pub use row_run::failure;
 pub use run::{Event, Listener, RunOptions, RunOutput, run, run_and_keep};

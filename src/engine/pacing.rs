@@ -10,7 +10,7 @@ use crate::transport::Transport;
 use crate::wire::{Exchange, Obstacle, Throttle, WireRequest, WireResponse};
 
 /// The longest wait before a throttled request is sent again, whatever the target asks for.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+pub const LONGEST_WAIT: Duration = Duration::from_secs(30);
 /// The first wait where the target does not say how long; each further one is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(200);
 /// After so many requests in a row that were throttled to the end, the next ones are tried once

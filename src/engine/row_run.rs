@@ -68,7 +68,10 @@ pub(super) async fn run_row(stage: &Stage, row: &Row, world: Option<Arc<World>>)
     for step in steps(row) {
         match run.step(&step).await {
             Ok(true) => {}
-            Ok(false) => return run.out,
+            Ok(false) => {
+                stage.endpoint.bounds.cut(&mut run.out);
+                return run.out;
+            }
             Err(error) => {
                 run.out.fault = Some(error.to_string());
                 return run.out;
@@ -76,6 +79,7 @@ pub(super) async fn run_row(stage: &Stage, row: &Row, world: Option<Arc<World>>)
         }
     }
     run.relations();
+    stage.endpoint.bounds.cut(&mut run.out);
     run.out
 }
 
@@ -178,7 +182,7 @@ impl<'s> State<'s> {
         self.out.exchanges.push(sent);
         Ok(match outcome {
             Ok(response) => {
-                let pages = vec![Answer::new(response)];
+                let pages = vec![Answer::new(response, self.stage.endpoint.bounds.of_json())];
                 Some((Gathered { pages, broken_off: false }, Vec::new()))
             }
             Err(obstacle) => {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use futures_util::future::BoxFuture;
+use tokio::time::Instant;
 
 use super::encode::{Call, EncodeError, encode};
 use super::endpoint::Endpoint;
@@ -23,11 +24,18 @@ pub(super) struct Sender {
     skew: OnceLock<i64>,
     /// Whether the target took the credentials from outside at least once.
     accepted: AtomicBool,
+    started: Instant,
 }
 
 impl Sender {
     pub(super) fn new(endpoint: Endpoint, pacer: Arc<Pacer>) -> Self {
-        Self { endpoint, pacer, skew: OnceLock::new(), accepted: AtomicBool::new(false) }
+        Self {
+            endpoint,
+            pacer,
+            skew: OnceLock::new(),
+            accepted: AtomicBool::new(false),
+            started: Instant::now(),
+        }
     }
 
     /// What was sent so far.
@@ -42,6 +50,9 @@ impl Sender {
 
     /// Builds, signs and sends a call. Each attempt is built anew, with its own nonce and time.
     pub(super) async fn send(&self, call: &Call<'_>) -> Result<Exchange, EncodeError> {
+        if let Some(over) = self.over() {
+            return Ok(Exchange { request: encode(call)?, outcome: Err(over), millis: 0.0 });
+        }
         let tied = self.tied(call);
         let mut exchange = self.pacer.exchange(&tied, || encode(call)).await?;
         self.look_at_clock(&exchange);
@@ -69,6 +80,12 @@ impl Sender {
         }
     }
 
+    /// Why nothing more is sent, once the run has taken its time.
+    fn over(&self) -> Option<Obstacle> {
+        let time = self.endpoint.bounds.time;
+        (self.started.elapsed() >= time).then_some(Obstacle::Overtime(time))
+    }
+
     fn tied<'a>(&'a self, call: &Call<'a>) -> Tied<'a> {
         let at = At {
             row: &call.row.id,
@@ -83,6 +100,9 @@ impl Sender {
 
     /// Sends a request that is already built, byte for byte, for the same call.
     pub(super) async fn send_as_is(&self, call: &Call<'_>, request: WireRequest) -> Exchange {
+        if let Some(over) = self.over() {
+            return Exchange { request, outcome: Err(over), millis: 0.0 };
+        }
         let tied = self.tied(call);
         let built = || Ok::<_, Infallible>(request.clone());
         match self.pacer.exchange(&tied, built).await {

@@ -54,7 +54,9 @@ pub(super) async fn walk(
         };
         later.push((name.to_owned(), value));
     }
-    let most = walk.pages.unwrap_or(suite.manifest.paging.pages);
+    let bounds = call.endpoint.bounds;
+    let allowed = walk.pages.unwrap_or(suite.manifest.paging.pages);
+    let most = allowed.min(bounds.pages);
     let blame = &suite.manifest.blame;
     let mut instead = Vec::new();
     let mut tokens = HashSet::new();
@@ -73,7 +75,7 @@ pub(super) async fn walk(
                 return Ok(walked);
             }
         };
-        let answer = Answer::new(response);
+        let answer = Answer::new(response, bounds.of_json());
         if page > 1 && !answer.is_success() {
             let actual = format!("page {page}: {}", answer.describe(suite));
             let expected =
@@ -101,6 +103,14 @@ pub(super) async fn walk(
             instead.push((suite.manifest.paging.number_param.clone(), Some(number.to_string())));
         } else {
             let Some(token) = token else { break };
+            if token.len() > bounds.token {
+                let actual = format!("page {page} gives a token of {} bytes", token.len());
+                let expected =
+                    format!("a token that a URL can hold, of {} bytes at most", bounds.token);
+                walked.findings.push(finding(&suite.ledger, &blame.endless_walk, expected, actual));
+                walked.gathered.broken_off = true;
+                break;
+            }
             if !tokens.insert(token.clone()) {
                 let actual = format!("the token of page {page} was given before");
                 let expected =
@@ -113,8 +123,8 @@ pub(super) async fn walk(
         }
         if page >= most {
             let actual = format!("still more after {most} pages");
-            // A list of unknown length may be that long; a known one is not.
-            if known_data {
+            // A list of unknown length may be that long; a known one is not, as far as the suite knows.
+            if known_data && most == allowed {
                 let expected = "a walk that ends".to_owned();
                 walked.findings.push(finding(&suite.ledger, &blame.endless_walk, expected, actual));
             } else {

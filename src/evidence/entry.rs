@@ -120,6 +120,7 @@ fn obstacle_value(obstacle: &Obstacle) -> Value {
         Obstacle::Timeout(after) => ("timeout", json!(after.as_millis())),
         Obstacle::TooLarge(bytes) => ("too-large", json!(bytes)),
         Obstacle::Spent(most) => ("spent", json!(most)),
+        Obstacle::Overtime(time) => ("overtime", json!(time.as_millis())),
         Obstacle::Interrupted => ("interrupted", Value::Null),
     };
     json!({"kind": kind, "told": told})
@@ -137,6 +138,7 @@ pub fn obstacle_of(value: &Value) -> Option<Obstacle> {
         "not-http" => Obstacle::NotHttp(text()),
         "timeout" => Obstacle::Timeout(std::time::Duration::from_millis(told.as_u64()?)),
         "too-large" => Obstacle::TooLarge(usize::try_from(told.as_u64()?).ok()?),
+        "overtime" => Obstacle::Overtime(std::time::Duration::from_millis(told.as_u64()?)),
         "interrupted" => Obstacle::Interrupted,
         _ => return None,
     })
@@ -155,6 +157,7 @@ mod tests {
     #[case::timeout(Obstacle::Timeout(Duration::from_millis(1500)))]
     #[case::too_large(Obstacle::TooLarge(8 << 20))]
     #[case::unsendable(Obstacle::Unsendable("a URL".into()))]
+    #[case::overtime(Obstacle::Overtime(Duration::from_secs(7)))]
     #[case::interrupted(Obstacle::Interrupted)]
     fn obstacles_come_back(#[case] obstacle: Obstacle) {
         assert_eq!(obstacle_of(&obstacle_value(&obstacle)), Some(obstacle));

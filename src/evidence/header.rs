@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::engine::Bounds;
 use crate::report::RunDocument;
 use crate::report::document::Verdict;
 
@@ -35,6 +36,9 @@ pub struct Header {
     pub declared: Option<Value>,
     /// Stored answers that were compared: the suite's own, those given here, or none.
     pub snapshots: Snapshots,
+    /// How much of the target was taken; recordings of earlier versions took what is usual.
+    #[serde(default)]
+    pub bounds: Option<Bounds>,
     /// The most requests that the run was allowed.
     pub most: Option<u64>,
 }

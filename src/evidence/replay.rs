@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use futures_util::future::{BoxFuture, FutureExt, ready};
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use super::same::difference;
 use super::store::{Recorded, Send};
 use crate::check::snapshot::Stored;
 use crate::diagnostic::Diagnostic;
-use crate::engine::{Clock, Clockwork, Endpoint, Seeder, SignatureUse};
+use crate::engine::{Bounds, Clock, Clockwork, Endpoint, Seeder, SignatureUse};
 use crate::sign::Credentials;
 use crate::snapshot::{Snapshot, parse};
 use crate::suite::Suite;
@@ -75,6 +76,7 @@ pub fn replay(recorded: &mut Recorded, suite: &Suite) -> Result<Endpoint, Diagno
         clock: replay,
         url: target.url.clone(),
         snapshots: stored(&header.snapshots, suite)?.map(Arc::new),
+        bounds: Bounds { time: Duration::MAX, ..header.bounds.unwrap_or_default() },
         worlds: Arc::default(),
     })
 }

@@ -3,7 +3,7 @@
 //! that an interrupted run leaves an earlier file as it was, and what it had under `….partial`.
 
 use std::fmt::Write as _;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
@@ -35,7 +35,7 @@ impl Writer {
         let mut partial = path.as_os_str().to_owned();
         partial.push(".partial");
         let partial = PathBuf::from(partial);
-        let mut file = File::create(&partial)?;
+        let mut file = locked(&partial)?;
         let creator = json!({"name": env!("CARGO_PKG_NAME"), "version": env!("CARGO_PKG_VERSION")});
         let mut start = format!("{{\"log\":{{\"version\":\"1.2\",\"creator\":{creator},");
         if let Some(header) = header {
@@ -79,6 +79,41 @@ impl Writer {
     }
 }
 
+/// An empty file of ours alone. What a run that was killed left behind is overwritten; what another run is
+/// still writing is not.
+fn locked(path: &Path) -> io::Result<File> {
+    loop {
+        let file = File::options().write(true).create(true).truncate(false).open(path)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(io::Error::other("another run is recording there"));
+            }
+            // A file system without locks has none to respect.
+            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {}
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        // The other run may have ended meanwhile and put this very file into its place.
+        if is_still(&file, path)? {
+            file.set_len(0)?;
+            return Ok(file);
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_still(file: &File, path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let ours = file.metadata()?;
+    Ok(fs::metadata(path).is_ok_and(|there| (there.dev(), there.ino()) == (ours.dev(), ours.ino())))
+}
+
+#[cfg(not(unix))]
+fn is_still(_: &File, path: &Path) -> io::Result<bool> {
+    // An open file cannot be moved there.
+    path.try_exists()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -110,6 +145,22 @@ mod tests {
         assert_eq!(json["log"][END]["e"], 1);
         assert_eq!(json["log"][HEADER]["h"], 1);
         assert!(!partial.exists());
+    }
+
+    #[test]
+    fn two_runs_do_not_write_one_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.har");
+        fs::write(folder.path().join("a.har.partial"), "left by a run that was killed, and longer")
+            .unwrap();
+        let first = Writer::start(&path, None).unwrap();
+        let told = Writer::start(&path, None).unwrap_err().to_string();
+        assert_eq!(told, "another run is recording there");
+        first.finish(None).unwrap();
+        let mut second = Writer::start(&path, None).unwrap();
+        second.add(entry(1)).unwrap();
+        second.finish(None).unwrap();
+        serde_json::from_str::<Value>(&fs::read_to_string(&path).unwrap()).unwrap();
     }
 
     #[test]

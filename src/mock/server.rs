@@ -17,11 +17,11 @@ use super::{ClockMove, Service};
 use crate::wire::{WireRequest, WireResponse};
 
 /// The greatest body of a call, in bytes.
-const CALL_LIMIT: usize = 4 << 20;
+pub const CALL_LIMIT: usize = 4 << 20;
 /// The greatest move of the clock, in bytes.
 const CLOCK_LIMIT: usize = 4 << 10;
 /// The greatest world, in bytes.
-const WORLD_LIMIT: usize = 256 << 20;
+pub const WORLD_LIMIT: usize = 256 << 20;
 /// How long open connections may go on after the shutdown began.
 const GRACE: Duration = Duration::from_secs(1);
 

@@ -6,6 +6,8 @@
 
 mod parse;
 
+pub use parse::{MOST_CHARACTERS, MOST_DEPTH};
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 

@@ -13,7 +13,7 @@ use super::inert::is_hostile;
 pub const MAX_BYTES: usize = 256 << 20;
 
 /// Bytes of a text in a run file. What this program writes is cut far below.
-const MAX_TEXT: usize = 1 << 20;
+pub const MAX_TEXT: usize = 1 << 20;
 
 /// Why a file is no run document of ours.
 #[derive(Debug, thiserror::Error)]

@@ -49,7 +49,7 @@ pub fn rows(count: usize) -> String {
     format!("{count} {}", plural(count, "row", "rows"))
 }
 
-/// How long a run took, for people; empty where its times are no times.
+/// How long a run took, for people; empty where its times are no times, or the clock was set back meanwhile.
 pub fn duration<R>(run: &RunDocument<R>) -> String {
     let parse = |text: &str| text.parse::<jiff::Timestamp>().ok();
     let (Some(from), Some(to)) = (parse(&run.started), parse(&run.finished)) else {
@@ -57,6 +57,7 @@ pub fn duration<R>(run: &RunDocument<R>) -> String {
     };
     let millis = to.as_millisecond() - from.as_millisecond();
     match millis {
+        ..0 => String::new(),
         ..1_000 => format!("{millis} ms"),
         1_000..60_000 => format!("{}.{} s", millis / 1_000, millis % 1_000 / 100),
         _ => format!("{} min {} s", millis / 60_000, millis % 60_000 / 1_000),

@@ -7,6 +7,7 @@ use jsonschema::{Draft, PatternOptions, Validator};
 use serde_json::Value;
 
 use super::audit::{CLAUSE, audit};
+use super::brief::{brief, names};
 use super::shape::clause_of;
 use crate::diagnostic::Diagnostic;
 
@@ -29,7 +30,7 @@ pub struct Violation {
     pub pointer: String,
     /// What the schema demands there.
     pub expected: String,
-    /// What is there.
+    /// What is there, cut to what a reader takes in.
     pub actual: String,
 }
 
@@ -172,17 +173,16 @@ fn demand(kind: &Kind) -> String {
 
 fn found(kind: &Kind, instance: &Value) -> String {
     match kind {
-        Kind::AdditionalProperties { unexpected } => format!("also {}", unexpected.join(", ")),
+        Kind::AdditionalProperties { unexpected } => {
+            format!("also {}", names(unexpected.iter().map(String::as_str)))
+        }
         Kind::MaxItems { .. } => format!("{} elements", instance.as_array().map_or(0, Vec::len)),
         Kind::Required { .. } => match instance.as_object() {
             Some(members) if members.is_empty() => "no member at all".to_owned(),
-            Some(members) => {
-                let names: Vec<&str> = members.keys().map(String::as_str).collect();
-                format!("only {}", names.join(", "))
-            }
-            None => instance.to_string(),
+            Some(members) => format!("only {}", names(members.keys().map(String::as_str))),
+            None => brief(&instance.to_string()),
         },
-        _ => instance.to_string(),
+        _ => brief(&instance.to_string()),
     }
 }
 

@@ -1,9 +1,11 @@
 //! JSON Schemas of a suite: audited and compiled once, and each violation tied to a clause.
 
 mod audit;
+mod brief;
 mod compiled;
 mod request;
 mod shape;
 
+pub use brief::brief;
 pub use compiled::{CompiledSchema, Violation};
 pub use request::{Breach, Refusal, Request, RequestSchema};

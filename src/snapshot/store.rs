@@ -9,7 +9,7 @@ use super::name::is_inside;
 use crate::diagnostic::Diagnostic;
 
 /// Bytes of a snapshot that are read at most.
-const MAX_BYTES: u64 = 16 << 20;
+pub const MAX_BYTES: u64 = 16 << 20;
 
 /// What is done with a difference.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

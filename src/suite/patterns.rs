@@ -6,6 +6,9 @@ use std::sync::{Arc, RwLock};
 use regex::Regex;
 use serde_json_path::JsonPath;
 
+/// How large a regular expression may become when it is compiled, in bytes.
+pub const MOST_PROGRAM: usize = 1 << 20;
+
 /// A cache of compiled patterns by their text. A text that does not compile is not kept.
 #[derive(Debug, Default)]
 pub struct Patterns {
@@ -23,7 +26,7 @@ impl Patterns {
     pub fn regex(&self, text: &str) -> Result<Arc<Regex>, String> {
         cached(&self.regexes, text, |text| {
             regex::RegexBuilder::new(text)
-                .size_limit(1 << 20)
+                .size_limit(MOST_PROGRAM)
                 .build()
                 .map_err(|error| error.to_string())
         })

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
@@ -20,10 +21,14 @@ static SNAPSHOTS: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/snapshots");
 /// The suite that is judged when none is named.
 pub const DEFAULT_SUITE: &str = "describe-send-file-results";
 
-/// How large a file of a suite may be.
-const MOST_BYTES: u64 = 4 * 1024 * 1024;
+/// How large a file of a suite may be, in bytes. Files that people write are bounded further where they are read.
+pub const MOST_BYTES: u64 = 4 << 20;
+/// How large all files of a suite may be together.
+pub const MOST_BYTES_IN_ALL: u64 = 64 << 20;
+/// How many files a suite may have.
+pub const MOST_FILES: usize = 20_000;
 /// How deep a suite's folders may nest.
-const MOST_DEPTH: usize = 8;
+pub const MOST_DEPTH: usize = 8;
 
 /// One file of a suite.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,10 +207,22 @@ fn folder_files(
         if !is_suite_file(&relative) || !about.is_file() {
             continue;
         }
-        if about.len() > MOST_BYTES {
+        let mut bytes = Vec::new();
+        // What a file says of its length may change, or be a lie.
+        let file = fs::File::open(&path).map_err(|error| wrong(&path, &error))?;
+        file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| wrong(&path, &error))?;
+        if bytes.len() as u64 > MOST_BYTES {
             return Err(wrong(&path, &"the file is larger than 4 MiB").help("split it"));
         }
-        let bytes = fs::read(&path).map_err(|error| wrong(&path, &error))?;
+        let held: u64 = into.values().map(|file| file.text.len() as u64).sum();
+        if held + bytes.len() as u64 > MOST_BYTES_IN_ALL {
+            return Err(wrong(dir, &"the suite's files are larger than 64 MiB in all")
+                .help("is this the folder of a suite?"));
+        }
+        if into.len() >= MOST_FILES {
+            return Err(wrong(dir, &format!("the suite has more than {MOST_FILES} files"))
+                .help("is this the folder of a suite?"));
+        }
         let text = String::from_utf8(bytes)
             .map_err(|_| wrong(&path, &"the file is not UTF-8").help("save it as UTF-8"))?;
         into.insert(relative, SuiteFile { shown: shown(&path), text });

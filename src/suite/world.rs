@@ -16,7 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::schema::CompiledSchema;
 
 /// How many records a world may hold; a bound against a slip in a repeat count.
-const MOST_RECORDS: u64 = 200_000;
+pub const MOST_RECORDS: u64 = 200_000;
 
 /// A world file as written, with its repeats and relative times.
 #[derive(Clone, Debug)]

@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: usize = 1 << 20;
 /// How deep lists and mappings may nest.
-const MAX_DEPTH: usize = 32;
+pub const MAX_DEPTH: usize = 32;
 /// How many of the possible keys are listed when none is close.
 const MAX_LISTED: usize = 12;
 

@@ -1,7 +1,6 @@
 //! From a checked target to what sends requests to it and seeds it.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
 use super::{ClockByPost, SeedWay, Target, Tls, WorldSeeder};
 use crate::transport::{Http, Limits, TransportError, Trust};
@@ -26,13 +25,7 @@ pub enum ConnectError {
 impl Target {
     /// The bounds of an answer.
     pub fn limits(&self) -> Limits {
-        let defaults = Limits::default();
-        Limits {
-            connect: defaults.connect.min(self.timeout),
-            read: self.timeout,
-            total: self.timeout,
-            ..defaults
-        }
+        self.bounds.limits(self.timeout)
     }
 
     /// What sends requests to it. Opens no connection.
@@ -43,18 +36,17 @@ impl Target {
     /// What gives it worlds; `None` if it cannot be given any. `redactor` cleans what a failing
     /// seed says.
     pub fn seeder(&self, redactor: Redactor) -> Result<Option<WorldSeeder>, ConnectError> {
-        /// The contract's bound on seeding.
-        const PATIENCE: Duration = Duration::from_mins(1);
+        let patience = self.bounds.seed();
         match &self.seed {
             SeedWay::None | SeedWay::Declared(_) => Ok(None),
             SeedWay::Put { base, target } => {
-                let limits = Limits { read: PATIENCE, total: PATIENCE, ..Limits::default() };
+                let limits = self.bounds.limits(patience);
                 let http = Http::new(base.clone(), limits, &self.trust()?)?;
                 Ok(Some(WorldSeeder::put(http, target.clone(), redactor)))
             }
             SeedWay::Command { program, arguments, folder } => {
                 let command = (program.clone(), arguments.clone(), folder.clone());
-                Ok(Some(WorldSeeder::command(command, PATIENCE, redactor)))
+                Ok(Some(WorldSeeder::command(command, patience, redactor)))
             }
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::bounds::BoundsFile;
 use super::known::KnownFile;
 use super::secrets::refuse_secrets;
 use crate::diagnostic::Diagnostic;
@@ -45,6 +46,8 @@ pub struct TargetFile {
     pub pace: Option<PaceFile>,
     /// How long an answer may take, e.g. `10s` (the default).
     pub timeout: Option<Located<String>>,
+    /// How much of its time, bytes and findings is taken. Default: see each.
+    pub bounds: Option<BoundsFile>,
     /// Rows that are known to fail. Each must match at least one row, and must still fail.
     pub known: Option<Vec<KnownFile>>,
 }

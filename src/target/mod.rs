@@ -3,6 +3,7 @@
 //! A file is read into a [`TargetFile`], which holds what was written; [`Target`] is what it
 //! means, together with the command line, checked and with every default filled in.
 
+mod bounds;
 mod clock;
 mod connect;
 mod credentials;
@@ -18,6 +19,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
+pub use bounds::{Amount, BOUNDS, Bound, BoundError, Bounds, BoundsFile};
 pub use clock::ClockByPost;
 pub use connect::ConnectError;
 pub use credentials::{CredentialSource, CredentialsError};
@@ -64,6 +66,8 @@ pub struct Target {
     pub pace: Pace,
     /// How long an answer may take.
     pub timeout: Duration,
+    /// How much of it is taken.
+    pub bounds: Bounds,
     /// Failures it is known to have.
     pub known: Vec<Known>,
 }

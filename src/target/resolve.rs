@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use reqwest::header::{HeaderName, HeaderValue};
 
+use super::bounds::BoundsFile;
 use super::duration::duration;
 use super::file::{ClockChoice, CredentialsChoice, PaceFile, SeedChoice, TargetFile, TlsChoice};
-use super::{CredentialSource, Endpoints, Known, Pace, SeedWay, Target, Tls};
+use super::{Bounds, CredentialSource, Endpoints, Known, Pace, SeedWay, Target, Tls};
 use crate::diagnostic::Diagnostic;
 use crate::engine::SignatureUse;
 use crate::suite::Located;
@@ -43,6 +44,8 @@ pub struct Overrides {
     pub rate: Option<f64>,
     /// `--jobs`.
     pub jobs: Option<usize>,
+    /// `--bound`: names and values.
+    pub bounds: Vec<(String, String)>,
     /// `--known`: entries in addition to the file's.
     pub known: Vec<Known>,
     /// `--allow-plain-http`.
@@ -122,6 +125,8 @@ fn resolve(
         source,
         &mut mistakes,
     );
+    let bounds =
+        bounds(&overrides.bounds, written.bounds.unwrap_or_default(), source, &mut mistakes);
     let timeout = match overrides.timeout {
         Some(text) => duration(&text).map_err(|told| Diagnostic::of_file("--timeout", told)),
         None => written.timeout.map_or(Ok(DEFAULT_TIMEOUT), |text| {
@@ -155,6 +160,7 @@ fn resolve(
         snapshots: written.snapshots.map(|path| folder.join(path)),
         pace,
         timeout,
+        bounds,
         known,
     })
 }
@@ -275,6 +281,26 @@ fn headers(
         mistakes.push(source.at(value, wrong));
     }
     written.into_iter().map(|(name, value)| (name, value.value)).collect()
+}
+
+fn bounds(
+    given: &[(String, String)],
+    written: BoundsFile,
+    source: Source<'_>,
+    mistakes: &mut Vec<Diagnostic>,
+) -> Bounds {
+    let mut bounds = Bounds::default();
+    for (name, amount) in &written.0 {
+        if let Err(told) = bounds.set(name, &amount.0) {
+            mistakes.push(source.at(amount, told.to_string()).help(told.help()));
+        }
+    }
+    for (name, amount) in given {
+        if let Err(told) = bounds.set(name, amount) {
+            mistakes.push(Diagnostic::of_file("--bound", told.to_string()).help(told.help()));
+        }
+    }
+    bounds
 }
 
 fn pace(

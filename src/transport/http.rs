@@ -22,7 +22,9 @@ pub struct Limits {
     pub total: Duration,
     /// Bytes of the body, as it comes and after its compression was undone.
     pub body: usize,
-    /// Number of response headers. The whole head is bounded by about 400 KiB.
+    /// Bytes of the names and values of all headers. About 400 KiB are read at most, whatever this is.
+    pub head: usize,
+    /// Number of response headers.
     pub headers: usize,
 }
 
@@ -33,6 +35,7 @@ impl Default for Limits {
             read: Duration::from_secs(10),
             total: Duration::from_secs(10),
             body: 8 << 20,
+            head: 64 << 10,
             headers: 256,
         }
     }
@@ -127,6 +130,10 @@ impl Http {
         let mut response = self.client.execute(request).await.map_err(told)?;
         let status = response.status().as_u16();
         let headers = headers_of(&response);
+        let head: usize = headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+        if head > self.limits.head {
+            return Err(Obstacle::TooLarge(self.limits.head));
+        }
         let body = self.body_of(&mut response).await?;
         let answer = WireResponse { status, headers, body };
         undo_content_encoding(answer, self.limits.body).map_err(|e| Obstacle::TooLarge(e.0))

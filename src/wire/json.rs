@@ -1,15 +1,28 @@
 //! Strict reading of a JSON body: one document, no duplicate members, bounded depth.
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-/// How deep a document may nest. `serde_json` itself stops at 128.
-const MOST_DEPTH: usize = 100;
+/// What a document may hold. Read, it takes much more room than its bytes: `[0,0,…` some 16 times.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JsonBounds {
+    /// How deep it may nest. `serde_json` itself stops at 128.
+    pub depth: usize,
+    /// How many values it may hold, each list and object counted as well.
+    pub values: usize,
+}
 
-/// Reads a body as one JSON document. The error says what is wrong and where.
-pub fn read_json(body: &[u8]) -> Result<Value, String> {
+impl Default for JsonBounds {
+    fn default() -> Self {
+        Self { depth: 100, values: 200_000 }
+    }
+}
+
+/// Reads a body as one JSON document within bounds. The error says what is wrong and where.
+pub fn read_json(body: &[u8], bounds: JsonBounds) -> Result<Value, String> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Err("the body is empty".to_owned());
     }
@@ -17,35 +30,40 @@ pub fn read_json(body: &[u8]) -> Result<Value, String> {
         return Err("the body starts with a byte order mark, which JSON does not allow".to_owned());
     }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let value = Strict { depth: 0 }.deserialize(&mut deserializer);
+    let values = Cell::new(bounds.values);
+    let value = Strict { left: bounds.depth, values: &values }.deserialize(&mut deserializer);
     let value = value.map_err(|error| format!("the body is not JSON: {error}"))?;
     deserializer.end().map_err(|_| "text follows after the JSON document".to_owned())?;
     Ok(value)
 }
 
 #[derive(Clone, Copy)]
-struct Strict {
-    depth: usize,
+struct Strict<'c> {
+    left: usize,
+    values: &'c Cell<usize>,
 }
 
-impl Strict {
+impl Strict<'_> {
     fn deeper<E: Error>(self) -> Result<Self, E> {
-        if self.depth >= MOST_DEPTH {
-            return Err(E::custom("the document nests too deeply"));
+        match self.left.checked_sub(1) {
+            Some(left) => Ok(Self { left, ..self }),
+            None => Err(E::custom("the document nests too deeply")),
         }
-        Ok(Self { depth: self.depth + 1 })
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Strict {
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        let left = self.values.get().checked_sub(1);
+        self.values
+            .set(left.ok_or_else(|| D::Error::custom("the document holds too many values"))?);
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Strict {
+impl<'de> Visitor<'de> for Strict<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -107,7 +125,7 @@ impl<'de> Visitor<'de> for Strict {
 mod tests {
     use rstest::rstest;
 
-    use super::read_json;
+    use super::*;
 
     #[rstest]
     #[case::empty("", "empty")]
@@ -119,19 +137,34 @@ mod tests {
     #[case::huge("1e400", "not JSON")]
     #[case::lone_surrogate(r#""\ud800""#, "not JSON")]
     fn broken_documents_are_told_apart(#[case] body: &str, #[case] part: &str) {
-        let error = read_json(body.as_bytes()).unwrap_err();
+        let error = read_json(body.as_bytes(), JsonBounds::default()).unwrap_err();
         assert!(error.contains(part), "{error}");
     }
 
     #[test]
     fn deep_nesting_ends_in_an_error() {
         let body = "[".repeat(10_000);
-        assert!(read_json(body.as_bytes()).is_err());
+        assert!(read_json(body.as_bytes(), JsonBounds::default()).is_err());
+        let nested = |levels: usize| "[".repeat(levels) + &"]".repeat(levels);
+        for depth in [1, 3, 100, 120] {
+            let bounds = JsonBounds { depth, ..JsonBounds::default() };
+            assert!(read_json(nested(depth).as_bytes(), bounds).is_ok(), "{depth}");
+            let told = read_json(nested(depth + 1).as_bytes(), bounds).unwrap_err();
+            assert!(told.contains("nests too deeply"), "{told}");
+        }
+    }
+
+    #[test]
+    fn many_values_end_in_an_error() {
+        let bounds = JsonBounds { values: 5, ..JsonBounds::default() };
+        assert!(read_json(br#"{"a":[1,2],"b":3}"#, bounds).is_ok());
+        let told = read_json(br#"{"a":[1,2],"b":3,"c":4}"#, bounds).unwrap_err();
+        assert!(told.contains("too many values"), "{told}");
     }
 
     #[test]
     fn a_plain_document_is_read() {
-        let value = read_json(br#" {"a":[1,"x",null,true,1.5]} "#).unwrap();
+        let value = read_json(br#" {"a":[1,"x",null,true,1.5]} "#, JsonBounds::default()).unwrap();
         assert_eq!(value, serde_json::json!({"a": [1, "x", null, true, 1.5]}));
     }
 }

@@ -15,7 +15,7 @@ mod response;
 
 pub use body::{BodyTooLarge, undo_content_encoding};
 pub use envelope::{Envelope, Throttle, clock_skew, refused_credentials};
-pub use json::read_json;
+pub use json::{JsonBounds, read_json};
 pub use params::{Params, form_items, percent_decode, percent_encode, percent_encode_into};
 pub use redact::{REDACTED, Redactor};
 pub use request::WireRequest;

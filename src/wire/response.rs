@@ -60,6 +60,9 @@ pub enum Obstacle {
     /// The run has sent as many requests as it may.
     #[error("the limit of {0} requests is used up (--max-requests)")]
     Spent(u64),
+    /// The run has taken as long as it may.
+    #[error("the time for the whole run, {0:?}, is used up (the bound `time`)")]
+    Overtime(Duration),
     /// A recorded run is judged, and it holds no answer to this request.
     #[error("the recording holds no answer to this request: {0}")]
     NotRecorded(String),
@@ -81,9 +84,11 @@ impl Obstacle {
             Self::Throttled(told) => Self::Throttled(change(&told)),
             Self::Refused(told) => Self::Refused(change(&told)),
             Self::NotRecorded(told) => Self::NotRecorded(change(&told)),
-            same @ (Self::Timeout(_) | Self::TooLarge(_) | Self::Spent(_) | Self::Interrupted) => {
-                same
-            }
+            same @ (Self::Timeout(_)
+            | Self::TooLarge(_)
+            | Self::Spent(_)
+            | Self::Overtime(_)
+            | Self::Interrupted) => same,
         }
     }
 }

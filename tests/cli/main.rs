@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "whatever goes wrong here fails the test")]
 
 mod command;
+mod faults;
 mod help;
+mod killed;
 mod lists;
 mod mistakes;
 mod mocks;

@@ -1,11 +1,13 @@
 //! Runs the program against a target, and tells what became of it.
 
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
+use wait4::Wait4 as _;
 
 /// The formats that are written at every run.
 const FORMATS: &[&str] = &["json", "junit", "tap", "markdown", "html", "sarif", "badge"];
@@ -18,7 +20,8 @@ pub struct Judged {
     /// The run report.
     pub run: Value,
     pub took: Duration,
-    /// Peak memory, in MiB; 0 where the system does not tell.
+    /// Peak memory as the system counts it, in MiB; 0 where it does not. A process that is started
+    /// counts from what its parent takes, so this can be too much and never too little.
     pub peak: u64,
     folder: TempDir,
 }
@@ -40,10 +43,8 @@ impl Judged {
         }
         let out = std::fs::File::create(folder.path().join("out")).unwrap();
         let err = std::fs::File::create(folder.path().join("err")).unwrap();
-        let started = Instant::now();
-        let mut child = command.stdin(Stdio::null()).stdout(out).stderr(err).spawn().unwrap();
-        let (exit, peak) = watch(&mut child);
-        let took = started.elapsed();
+        command.stdin(Stdio::null()).stdout(out).stderr(err);
+        let (exit, peak, took) = ended(&mut command);
         let read = |name: &str| {
             let bytes = std::fs::read(folder.path().join(name)).unwrap_or_default();
             String::from_utf8(bytes).unwrap()
@@ -52,10 +53,6 @@ impl Judged {
         let run = serde_json::from_str(&read("json"))
             .unwrap_or_else(|error| panic!("no report ({error}): exit {exit}\n{out}{err}"));
         Self { exit, out, err, run, took, peak, folder }
-    }
-
-    pub fn verdict(&self) -> &str {
-        self.run["summary"]["verdict"].as_str().unwrap()
     }
 
     /// The verdict of a row.
@@ -80,27 +77,21 @@ impl Judged {
     }
 }
 
-/// Waits for the end, and notes the most memory that was seen.
-fn watch(child: &mut Child) -> (i32, u64) {
-    let mut peak = 0;
-    let deadline = Instant::now() + Duration::from_mins(1);
-    loop {
-        peak = peak.max(memory(child.id()));
-        if let Some(status) = child.try_wait().unwrap() {
-            return (status.code().unwrap_or(-1), peak);
+/// Runs a command to its end: exit code, peak memory, time. One that hangs is killed, which no test
+/// takes for an end.
+fn ended(command: &mut Command) -> (i32, u64, Duration) {
+    let started = Instant::now();
+    let child = command.spawn().unwrap();
+    let (done, watched) = mpsc::channel::<()>();
+    let id = child.id().to_string();
+    let watch = std::thread::spawn(move || {
+        if watched.recv_timeout(Duration::from_mins(1)) == Err(mpsc::RecvTimeoutError::Timeout) {
+            let _ = Command::new("kill").args(["-KILL", &id]).status();
         }
-        if Instant::now() > deadline {
-            let _ = child.kill();
-            panic!("the run hangs");
-        }
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
-/// The peak memory of a process so far, in MiB, where `/proc` tells it.
-fn memory(id: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kibibytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok());
-    kibibytes.unwrap_or(0) / 1024
+    });
+    let end = child.wait4().unwrap();
+    let took = started.elapsed();
+    drop(done);
+    watch.join().unwrap();
+    (end.status.code().unwrap_or(-1), end.rusage.maxrss >> 20, took)
 }

@@ -4,7 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "whatever goes wrong here fails the test")]
 
 mod answers;
+mod bounds;
+mod exhibit;
 mod gallery;
 mod inert;
 mod judged;
 mod server;
+mod table;

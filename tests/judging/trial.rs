@@ -7,7 +7,9 @@ use std::sync::atomic::AtomicBool;
 
 use acs_conform::case::Row;
 use acs_conform::check::snapshot::Stored;
-use acs_conform::engine::{self, Endpoint, Pacer, RunOptions, Seeder, SignatureUse, SystemClock};
+use acs_conform::engine::{
+    self, Bounds, Endpoint, Pacer, RunOptions, Seeder, SignatureUse, SystemClock,
+};
 use acs_conform::report::document::{
     Failure, RowRecord, RunDocument, SuiteInfo, TargetInfo, Tool, Verdict,
 };
@@ -75,6 +77,7 @@ impl Trial {
             clock: Arc::new(SystemClock),
             url: "http://demo.example".to_owned(),
             snapshots: self.stored.clone().map(Arc::new),
+            bounds: Bounds::default(),
             worlds: Arc::default(),
         };
         let chosen: BTreeSet<String> =

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
+use crate::target::Bounds;
+
 /// The target. A flag goes before the target file's key of that name.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Target")]
@@ -51,10 +53,20 @@ pub struct TargetArgs {
     /// How long an answer may take, e.g. 10s (the default) or 500ms
     #[arg(long, value_name = "DUR", help_heading = "Pace")]
     pub timeout: Option<String>,
+    /// How much of the target is taken, e.g. body=16MiB or pages=50; docs/bounds.md lists all
+    #[arg(long = "bound", value_name = "NAME=VALUE", requires = "target", help_heading = "Pace")]
+    #[arg(value_parser = bound)]
+    pub bounds: Vec<(String, String)>,
     /// Send no more requests than this
     #[arg(long, value_name = "N", help_heading = "Pace")]
     #[arg(value_parser = clap::value_parser!(u64).range(1..))]
     pub max_requests: Option<u64>,
+}
+
+fn bound(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("a bound is written NAME=VALUE")?;
+    Bounds::default().set(name, value).map_err(|told| format!("{told}; {}", told.help()))?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 fn rate(text: &str) -> Result<f64, String> {

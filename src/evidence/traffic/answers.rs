@@ -82,7 +82,7 @@ impl<'r> Judged<'r> {
                 actual: format!(
                     "{}, though {} was sent",
                     answer.describe(&rules.suite),
-                    brief(&breach.actual)
+                    breach.actual
                 ),
                 at: None,
                 pointer: None,

@@ -112,7 +112,7 @@ impl Call {
                 level: *level,
                 check: "call",
                 expected: format!("{}{due}", breach.expected),
-                actual: brief(&breach.actual),
+                actual: breach.actual.clone(),
                 at: None,
                 pointer: Some(breach.pointer.clone()),
                 note: None,

@@ -21,7 +21,7 @@ use super::har::Answered;
 use crate::check::Answer;
 use crate::report::RunDocument;
 use crate::suite::Suite;
-use crate::wire::Throttle;
+use crate::wire::{JsonBounds, Throttle};
 
 /// What a file holds, by what could be judged of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl Judge {
                 self.counts.throttled += 1;
                 return Ok(());
             }
-            Answered::Whole(response) => Answer::new(response),
+            Answered::Whole(response) => Answer::new(response, JsonBounds::default()),
             Answered::WithoutBody(_) => {
                 self.counts.without_body += 1;
                 return Ok(());

@@ -12,9 +12,9 @@ use super::{Node, Predicate, Property};
 use crate::case::expand::nearest;
 
 /// Characters of a filter that are read.
-const MOST_CHARACTERS: usize = 10_000;
+pub const MOST_CHARACTERS: usize = 10_000;
 /// How deep parentheses may nest.
-const MOST_DEPTH: usize = 50;
+pub const MOST_DEPTH: usize = 50;
 
 type Input<'a> = LocatingSlice<&'a str>;
 

@@ -20,12 +20,19 @@ lacks: [page-numbers]
 snapshots: acme-snapshots/
 pace: {rate: 2.5, jobs: 3, retries: 1}
 timeout: 7s
+bounds: {body: 1MiB, pages: 50}
 known:
   - {rows: "paging/*", reason: "token is ignored", ticket: VX-112, until: 2027-01-31}
 "#;
 
 fn endpoints() -> Endpoints {
     Endpoints::read("endpoints.yaml", "cn-hangzhou: ecs.cn-hangzhou.aliyuncs.com").unwrap()
+}
+
+fn bounds_of(given: &[(&str, &str)]) -> Bounds {
+    let mut bounds = Bounds::default();
+    given.iter().for_each(|(name, value)| bounds.set(name, value).unwrap());
+    bounds
 }
 
 fn read(text: &str, overrides: Overrides) -> Result<Target, Vec<Diagnostic>> {
@@ -53,6 +60,7 @@ fn everything_that_is_written_counts() {
         snapshots: Some("targets/acme-snapshots/".into()),
         pace: Pace { rate: Some(2.5), jobs: 3, retries: 1 },
         timeout: Duration::from_secs(7),
+        bounds: bounds_of(&[("body", "1MiB"), ("pages", "50")]),
         known: vec![Known {
             rows: "paging/*".into(),
             reason: "token is ignored".into(),
@@ -75,6 +83,7 @@ fn the_command_line_goes_first() {
         clock: Some("http://127.0.0.1:1/c".into()),
         cacert: Some("other.pem".into()),
         timeout: Some("1s".into()),
+        bounds: vec![("pages".into(), "7".into())],
         rate: Some(1.0),
         jobs: Some(1),
         known: vec![known.clone()],
@@ -91,6 +100,7 @@ fn the_command_line_goes_first() {
     assert_eq!(target.tls, Tls::Only("other.pem".into()));
     assert_eq!(target.timeout, Duration::from_secs(1));
     assert_eq!(target.pace, Pace { rate: Some(1.0), jobs: 1, retries: 1 });
+    assert_eq!(target.bounds, bounds_of(&[("body", "1MiB"), ("pages", "7")]));
     assert_eq!(target.known.len(), 2);
     assert_eq!(target.known[1], known);
 }
@@ -199,6 +209,25 @@ fn a_region_stands_for_its_endpoint() {
     17,
     "the header `Host` is set for each request and cannot be given here"
 )]
+#[case::bound_unit(
+    "url: http://127.0.0.1\nbounds: {body: 16MB}",
+    2,
+    16,
+    "`16MB` is not bytes, e.g. 4096, 64KiB or 16MiB"
+)]
+#[case::bound_range("url: http://127.0.0.1\nbounds: {depth: 500}", 2, 17, "`depth` cannot be 500")]
+#[case::bound_of_nothing(
+    "url: http://127.0.0.1\nbounds: {pagse: 5}",
+    2,
+    17,
+    "there is no bound `pagse`"
+)]
+#[case::bound_list(
+    "url: http://127.0.0.1\nbounds: {pages: [5]}",
+    2,
+    10,
+    "a number such as 100, 64KiB or 10s is needed here, not sequence"
+)]
 #[case::known(
     "url: http://127.0.0.1\nknown: [{rows: a, reason: b, until: soon}]",
     2,
@@ -227,6 +256,7 @@ fn all_mistakes_are_told_at_once() {
 
 #[rstest]
 #[case::timeout(Overrides { timeout: Some("x".into()), ..Overrides::default() }, "--timeout")]
+#[case::bound(Overrides { bounds: vec![("body".into(), "much".into())], ..Overrides::default() }, "--bound")]
 #[case::rate(Overrides { rate: Some(f64::NAN), ..Overrides::default() }, "--rate")]
 #[case::jobs(Overrides { jobs: Some(0), ..Overrides::default() }, "--jobs")]
 #[case::seed(Overrides { seed: Some("x".into()), ..Overrides::default() }, "--seed")]

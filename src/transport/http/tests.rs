@@ -19,6 +19,7 @@ const QUICK: Limits = Limits {
     read: Duration::from_millis(200),
     total: Duration::from_millis(600),
     body: 1000,
+    head: 1000,
     headers: 20,
 };
 
