@@ -6,6 +6,7 @@ use std::io;
 use rstest::rstest;
 use serde::Serialize;
 
+use super::document::Excerpt;
 use super::human::{Detail, View};
 use super::sample::{self, failing, pass, reading, row};
 use super::{
@@ -18,7 +19,9 @@ use crate::spec::Level::{Must, Should};
 /// clause, known and flaky rows, rows that were not judged.
 fn rows(count: usize) -> Vec<RowOutcome> {
     let one = |n: usize| {
-        let id = format!("theme-{}/case-{}[n={n},key=a\"標]", n % 7, n % 40);
+        // Themes do not stand in the order of ids: `a-b/` comes before `a/`.
+        let theme = ["a", "a-b", "b"][n % 3];
+        let id = format!("{theme}/case-{}[n={n},key=a\"標]", n % 40);
         let mut outcome = match n % 50 {
             3 | 4 => failing(&id, Must),
             7 => failing(&id, Should),
@@ -31,6 +34,14 @@ fn rows(count: usize) -> Vec<RowOutcome> {
         };
         outcome.millis = 1.0 / f64::from(u32::try_from(n).unwrap() + 3);
         outcome.flaky = n % 50 == 4;
+        if n % 50 == 3 {
+            let millis = outcome.millis / 3.0;
+            outcome.exchanges = vec![Excerpt {
+                request: "GET /\u{1b}[31m".to_owned(),
+                response: format!("HTTP/1.1 200 OK\n\n{n}"),
+                millis,
+            }];
+        }
         for failure in &mut outcome.failures {
             failure.actual = format!("HTTP 400 at {}", "x".repeat(n / 50 % 300));
         }
