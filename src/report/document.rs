@@ -12,8 +12,8 @@ use crate::spec::Level;
 /// The version of the document that this program writes and reads.
 pub const FORMAT: u32 = 1;
 
-/// What one run found. Every other format is rendered from this. Its rows are in memory, or are
-/// read as they are needed.
+/// What one run found. Every other format is rendered from this.
+// The rows are in memory, or are read as they are needed: see `RowSource`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "RunDocument")]
 pub struct RunDocument<R = Vec<RowRecord>> {
