@@ -21,6 +21,9 @@ pub(super) struct Choice {
     pub valid: bool,
 }
 
+/// The longest text that is made of a limit, in characters.
+pub const MOST_LENGTH: i64 = 1_000_000;
+
 /// Why an axis gives no values.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum MatrixError {
@@ -40,6 +43,12 @@ pub(super) enum MatrixError {
     SameLabel(String, String),
     #[error("the matrix has {0} rows; at most {MOST_ROWS} are allowed")]
     TooMany(u128),
+    #[error(
+        "the limit `{1}` of clause `{0}` is {2}, and a text can have {MOST_LENGTH} characters at most"
+    )]
+    TooLong(String, &'static str, i64),
+    #[error("the limit `{1}` of clause `{0}` is {2}, beyond which no number can be made")]
+    TooFar(String, &'static str, i64),
     #[error("the matrix has too many axes: their values cannot be numbered together")]
     TooWide,
 }
@@ -67,7 +76,9 @@ pub(super) fn choices<'t>(
             });
         }
         if limit.beyond {
-            for number in [min - 1, max + 1] {
+            let less = min.checked_sub(1).ok_or(MatrixError::TooFar(clause.into(), "min", min))?;
+            let more = max.checked_add(1).ok_or(MatrixError::TooFar(clause.into(), "max", max))?;
+            for number in [less, more] {
                 let value = json!(number.to_string());
                 all.push(Choice { label: number.to_string(), value, valid: false });
             }
@@ -77,6 +88,11 @@ pub(super) fn choices<'t>(
         let clause = limit.clause.value.as_str();
         let max = limit_of(ledger, clause, "max")?;
         let min = limit_of(ledger, clause, "min").unwrap_or(1);
+        for (end, length) in [("min", min), ("max", max)] {
+            if length >= MOST_LENGTH {
+                return Err(MatrixError::TooLong(clause.to_owned(), end, length));
+            }
+        }
         for alphabet in &limit.of {
             let (character, word) = alphabet.character();
             let lengths = [(min, true), (max, true), (max + 1, false)];

@@ -12,6 +12,7 @@ mod validate;
 
 pub use combine::MOST_ROWS;
 pub use expand::Expansion;
+pub use matrix::MOST_LENGTH;
 pub use row::{Captured, Case, Row};
 pub use rows::Rows;
 pub(crate) use validate::validate;

@@ -97,7 +97,8 @@ pub fn page() -> String {
             "anchors, aliases and merge keys are not read at all",
         ),
         ("rows of a case", case::MOST_ROWS.to_string(), "counted before any is made"),
-        ("records of a world", world::MOST_RECORDS.to_string(), ""),
+        ("values that the repeats of a world make", world::MOST_RECORDS.to_string(), ""),
+        ("a text made of a limit", case::MOST_LENGTH.to_string(), "characters"),
         (
             "a compiled regular expression",
             size(patterns::MOST_PROGRAM as u64),
@@ -111,10 +112,17 @@ pub fn page() -> String {
     ];
     table(&mut page, "A file beyond is refused, exit 2, with its place.", "what", &files);
 
+    let patience = server::Patience::default();
     page.push_str("\n## What `mock` takes of its clients\n");
     let clients = [
+        ("connections", server::MOST_CONNECTIONS.to_string(), "more wait until one ends"),
+        ("a request's head", size(server::HEAD_LIMIT as u64), "431"),
+        ("a head, idle time included", seconds(patience.head), "the connection ends"),
+        ("a body's time", seconds(patience.body), "408"),
+        ("an answer of which nothing is taken", seconds(patience.answer), "the connection ends"),
         ("a call's body", size(server::CALL_LIMIT as u64), "413"),
-        ("a world", size(server::WORLD_LIMIT as u64), "413"),
+        ("the bodies of all calls under way", size(server::CALLS_LIMIT as u64), "503"),
+        ("a world", size(server::WORLD_LIMIT as u64), "413; 503 where another is under way"),
     ];
     table(&mut page, "Each listener, whoever connects.", "what", &clients);
     page

@@ -98,7 +98,7 @@ pub async fn run(
     stop: Arc<AtomicBool>,
     tell: &mut Listener<'_>,
 ) -> RunOutput {
-    let started = Timestamp::now();
+    let (started, watch) = (Timestamp::now(), std::time::Instant::now());
     let groups = group(&suite, &endpoint, rows, &mut |row, why| {
         let outcome = outcome(row, why, RowRun::default(), false);
         tell(Event::Row { place: row.place, row: outcome });
@@ -119,7 +119,8 @@ pub async fn run(
     let counts = run.stage.sender.counts();
     RunOutput {
         started,
-        finished: Timestamp::now(),
+        // Not the clock again, which may have been set meanwhile.
+        finished: started.saturating_add(watch.elapsed()).unwrap_or(started),
         requests: counts.requests,
         retries: counts.retries,
         throttled: counts.throttled,

@@ -1,6 +1,9 @@
 //! The HTTP adapter: sockets on one side, [`Service`] on the other.
 
-use std::convert::Infallible;
+mod bodies;
+mod listen;
+mod patient;
+
 use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -10,17 +13,23 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::{FutureExt, StreamExt};
+use futures_util::FutureExt;
 use tokio::net::TcpListener;
+
+use bodies::Room;
+use listen::listen;
+pub use listen::{HEAD_LIMIT, MOST_CONNECTIONS, Patience};
 
 use super::{ClockMove, Service};
 use crate::wire::{WireRequest, WireResponse};
 
 /// The greatest body of a call, in bytes.
 pub const CALL_LIMIT: usize = 4 << 20;
+/// The bodies of all calls that are under way, in bytes.
+pub const CALLS_LIMIT: usize = 64 << 20;
 /// The greatest move of the clock, in bytes.
 const CLOCK_LIMIT: usize = 4 << 10;
-/// The greatest world, in bytes.
+/// The greatest world, and all worlds that are under way, in bytes.
 pub const WORLD_LIMIT: usize = 256 << 20;
 /// How long open connections may go on after the shutdown began.
 const GRACE: Duration = Duration::from_secs(1);
@@ -46,29 +55,34 @@ pub async fn serve(
 /// Serves calls, and worlds and the clock on the control listener, until the shutdown resolves.
 pub async fn serve_watched(
     service: Arc<Service>,
-    (listener, control): (TcpListener, Option<TcpListener>),
+    listeners: (TcpListener, Option<TcpListener>),
     shutdown: impl Future<Output = ()> + Send + 'static,
     watcher: Option<Arc<dyn Watcher>>,
 ) -> io::Result<()> {
+    serve_with(service, listeners, shutdown, watcher, Patience::default()).await
+}
+
+async fn serve_with(
+    service: Arc<Service>,
+    (listener, control): (TcpListener, Option<TcpListener>),
+    shutdown: impl Future<Output = ()> + Send + 'static,
+    watcher: Option<Arc<dyn Watcher>>,
+    patience: Patience,
+) -> io::Result<()> {
     let shutdown = shutdown.boxed().shared();
-    let (calls, of_calls) = (Arc::clone(&service), watcher.clone());
-    let calls = axum::Router::new().fallback(move |request: Request| {
-        let (service, watcher) = (Arc::clone(&calls), of_calls.clone());
-        async move { call(&service, request, watcher.as_deref()).await }
+    let (calls, of_calls, room) = (Arc::clone(&service), watcher.clone(), Room::of(CALLS_LIMIT));
+    let calls = listen(listener, patience, shutdown.clone(), move |request| {
+        let (service, watcher, room) = (Arc::clone(&calls), of_calls.clone(), room.clone());
+        async move { call(&service, request, watcher.as_deref(), (&room, patience)).await }
     });
-    let worlds = axum::Router::new().fallback(move |request: Request| {
-        let (service, watcher) = (Arc::clone(&service), watcher.clone());
-        async move { controlled(service, request, watcher.as_deref()).await }
-    });
-    let calls = axum::serve(listener, calls).with_graceful_shutdown(shutdown.clone());
     let both = async {
-        match control {
-            None => calls.await,
-            Some(control) => {
-                let worlds = axum::serve(control, worlds).with_graceful_shutdown(shutdown.clone());
-                tokio::try_join!(calls.into_future(), worlds.into_future()).map(drop)
-            }
-        }
+        let Some(control) = control else { return calls.await };
+        let room = Room::of(WORLD_LIMIT);
+        let worlds = listen(control, patience, shutdown.clone(), move |request| {
+            let (service, watcher, room) = (Arc::clone(&service), watcher.clone(), room.clone());
+            async move { controlled(service, request, watcher.as_deref(), (&room, patience)).await }
+        });
+        tokio::try_join!(calls, worlds).map(drop)
     };
     // A client that never finishes its request must not keep the server from ending.
     let overdue = async {
@@ -85,11 +99,12 @@ async fn call(
     service: &Service,
     request: Request,
     watcher: Option<&dyn Watcher>,
-) -> Result<Response, Infallible> {
+    (room, patience): (&Room, Patience),
+) -> Response {
     let (head, body) = request.into_parts();
-    let body = match bounded(&head.headers, body, CALL_LIMIT).await {
+    let body = match room.read(&head.headers, body, CALL_LIMIT, patience.body).await {
         Ok(body) => body,
-        Err(refused) => return Ok(refused),
+        Err(refused) => return refused,
     };
     let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
     let headers = head.headers.iter().filter(|(name, _)| *name != header::CONTENT_LENGTH);
@@ -108,7 +123,7 @@ async fn call(
     if let Some(watcher) = watcher {
         watcher.called(&request, &answer, started.elapsed().as_secs_f64() * 1000.0);
     }
-    Ok(over_http(answer))
+    over_http(answer)
 }
 
 /// What the control listener serves: `PUT /world` and `POST /clock`.
@@ -116,34 +131,35 @@ async fn controlled(
     service: Arc<Service>,
     request: Request,
     watcher: Option<&dyn Watcher>,
-) -> Result<Response, Infallible> {
+    (room, patience): (&Room, Patience),
+) -> Response {
     let (head, body) = request.into_parts();
     if !is_local(&head.headers) {
         // A page in a browser must not be able to change the data.
-        return Ok(plain(StatusCode::FORBIDDEN, "the control listener serves local tools only"));
+        return plain(StatusCode::FORBIDDEN, "the control listener serves local tools only");
     }
     let (due, told, limit) = match head.uri.path() {
         "/world" => (Method::PUT, "a world is sent with PUT", WORLD_LIMIT),
         "/clock" => (Method::POST, "the clock is moved with POST", CLOCK_LIMIT),
-        _ => return Ok(plain(StatusCode::NOT_FOUND, "there is only /world and /clock here")),
+        _ => return plain(StatusCode::NOT_FOUND, "there is only /world and /clock here"),
     };
     if head.method != due {
         let mut refused = plain(StatusCode::METHOD_NOT_ALLOWED, told);
         let allowed = if due == Method::PUT { "PUT" } else { "POST" };
         refused.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static(allowed));
-        return Ok(refused);
+        return refused;
     }
-    let body = match bounded(&head.headers, body, limit).await {
+    let body = match room.read(&head.headers, body, limit, patience.body).await {
         Ok(body) => body,
-        Err(refused) => return Ok(refused),
+        Err(refused) => return refused,
     };
     if due == Method::POST {
-        return Ok(clock(&service, &body));
+        return clock(&service, &body);
     }
     if let Some(watcher) = watcher {
         watcher.seeded(&body);
     }
-    Ok(world(service, body).await)
+    world(service, body).await
 }
 
 async fn world(service: Arc<Service>, body: Vec<u8>) -> Response {
@@ -165,24 +181,6 @@ fn clock(service: &Service, body: &[u8]) -> Response {
         }
         Err(error) => plain(StatusCode::BAD_REQUEST, &error.to_string()),
     }
-}
-
-async fn bounded(headers: &HeaderMap, body: Body, limit: usize) -> Result<Vec<u8>, Response> {
-    let too_large = || plain(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large");
-    let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    if declared.and_then(|text| text.parse().ok()).is_some_and(|length: usize| length > limit) {
-        return Err(too_large());
-    }
-    let mut bytes = Vec::new();
-    let mut chunks = body.into_data_stream();
-    while let Some(chunk) = chunks.next().await {
-        match chunk {
-            Ok(chunk) if bytes.len() + chunk.len() > limit => return Err(too_large()),
-            Ok(chunk) => bytes.extend_from_slice(&chunk),
-            Err(_) => return Err(plain(StatusCode::BAD_REQUEST, "the body did not arrive")),
-        }
-    }
-    Ok(bytes)
 }
 
 /// Only a tool on this machine: the host is a loopback name, and no browser sent it.

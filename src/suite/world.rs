@@ -15,7 +15,7 @@ use super::{time, yaml};
 use crate::diagnostic::Diagnostic;
 use crate::schema::CompiledSchema;
 
-/// How many records a world may hold; a bound against a slip in a repeat count.
+/// How many values the repeats of a world may make in all; a bound against a slip in a repeat count.
 pub const MOST_RECORDS: u64 = 200_000;
 
 /// A world file as written, with its repeats and relative times.
@@ -73,7 +73,8 @@ impl WorldFile {
     ) -> Result<World, Diagnostic> {
         let mut times = HashMap::new();
         let mut document = Map::new();
-        let mut scope = Scope { edition, tables, file: &self.file, now, times: &mut times };
+        let mut scope =
+            Scope { edition, tables, file: &self.file, now, times: &mut times, made: 0 };
         for (name, value) in &self.written {
             let vars = Map::new();
             let value = match value {
@@ -165,6 +166,8 @@ struct Scope<'a> {
     file: &'a str,
     now: Timestamp,
     times: &'a mut HashMap<String, String>,
+    /// What repeats have made so far.
+    made: u64,
 }
 
 impl Scope<'_> {
@@ -206,6 +209,7 @@ impl Scope<'_> {
                     row.insert("n".into(), json!(n));
                 }
                 vars.insert(name.clone(), row);
+                self.count_one()?;
                 all.push(self.value(record, &vars)?);
             }
             return Ok(());
@@ -214,9 +218,20 @@ impl Scope<'_> {
         for n in 0..count {
             let mut vars = vars.clone();
             vars.insert(name.clone(), json!(n));
+            self.count_one()?;
             all.push(self.value(record, &vars)?);
         }
         Ok(())
+    }
+
+    /// Repeats may stand in each other and beside each other.
+    fn count_one(&mut self) -> Result<(), Diagnostic> {
+        self.made += 1;
+        if self.made <= MOST_RECORDS {
+            return Ok(());
+        }
+        let title = format!("the repeats of this world make more than {MOST_RECORDS} values");
+        Err(self.wrong(title, "lower their counts"))
     }
 
     fn count(&mut self, repeat: &Value, vars: &Map<String, Value>) -> Result<u64, Diagnostic> {

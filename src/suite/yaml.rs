@@ -106,6 +106,9 @@ fn in_words(error: &Error) -> (String, Option<String>) {
         Error::Eof { .. } => ("the file is empty".to_owned(), ""),
         _ => {
             let message = plain_message(error);
+            if message.starts_with("recursion limit") {
+                return breached(&BudgetBreach::Depth { depth: MAX_DEPTH });
+            }
             let help = syntax_help(&message);
             (message, help)
         }

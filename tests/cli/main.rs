@@ -18,6 +18,7 @@ mod sending;
 mod stand_in;
 mod starts;
 mod strangers;
+mod suites;
 mod throttled;
 #[cfg(unix)]
 mod traffic;

@@ -166,3 +166,71 @@ async fn any_request_gets_an_answer(
     let answer = send(server.calls, request.as_bytes()).await;
     assert!(answer.starts_with(&format!("HTTP/1.1 {status}")), "{answer}");
 }
+
+/// A server that waits for nobody longer than a moment.
+async fn impatient() -> Running {
+    let service = Arc::new(Service::new(ServiceSettings::new(Rules::page())));
+    let calls = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let worlds = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let moment = Duration::from_millis(200);
+    let patience = Patience { head: moment, body: moment, answer: moment };
+    let addresses = (calls.local_addr().unwrap(), worlds.local_addr().unwrap());
+    let stopped = async {
+        let _ = stopped.await;
+    };
+    let ended = tokio::spawn(serve_with(service, (calls, Some(worlds)), stopped, None, patience));
+    Running { calls: addresses.0, worlds: addresses.1, stop, ended }
+}
+
+#[rstest]
+#[case::silent(b"", "")]
+#[case::slow_head(b"GET / HTTP/1.1\r\nX-A: b", "HTTP/1.1 408")]
+#[case::slow_body(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\na", "HTTP/1.1 408")]
+#[case::slow_chunks(
+    b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\na",
+    "HTTP/1.1 408"
+)]
+#[tokio::test]
+async fn slow_clients_are_waited_for_within_bounds(#[case] sent: &[u8], #[case] told: &str) {
+    let server = impatient().await;
+    let read = tokio::time::timeout(Duration::from_secs(5), send(server.calls, sent));
+    let answer = read.await.expect("the connection ends");
+    assert!(answer.is_empty() || (answer.starts_with(told) && !told.is_empty()), "{answer}");
+}
+
+#[tokio::test]
+async fn a_client_that_takes_no_answer_is_left() {
+    let server = impatient().await;
+    let mut stream = TcpStream::connect(server.calls).await.unwrap();
+    // Requests until the server takes no more, since its answers are not taken.
+    let stuck = async {
+        loop {
+            if stream.write_all(&get_kept(CALL).repeat(100)).await.is_err() {
+                return;
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), stuck).await.expect("the connection ends");
+}
+
+fn get_kept(target: &str) -> Vec<u8> {
+    format!("GET {target} HTTP/1.1\r\nHost: x\r\n\r\n").into_bytes()
+}
+
+#[tokio::test]
+async fn bodies_share_their_room_and_give_it_back() {
+    let room = Room::of(10);
+    let read = |size: usize| {
+        let room = room.clone();
+        async move {
+            let body = Body::from("a".repeat(size));
+            let read = room.read(&HeaderMap::new(), body, 20, Duration::from_secs(1)).await;
+            read.map(|bytes| bytes.len()).map_err(|refused| refused.status().as_u16())
+        }
+    };
+    assert_eq!(read(10).await, Ok(10));
+    assert_eq!(read(11).await, Err(503));
+    assert_eq!(read(21).await, Err(413));
+    assert_eq!(read(10).await, Ok(10), "what was refused takes no room");
+}
