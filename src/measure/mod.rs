@@ -5,6 +5,7 @@ mod alarms;
 mod baseline;
 mod crew;
 mod figures;
+mod held;
 mod kills;
 mod matrix;
 mod server;
