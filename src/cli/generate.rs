@@ -25,8 +25,12 @@ use crate::suite::source::SuiteFiles;
 use crate::suite::{LoadOptions, Suite};
 use crate::target::TargetFile;
 
-const BEGIN: &str = "<!-- figures: begin";
-const END: &str = "<!-- figures: end -->";
+/// Pages that hold a measured table between marks, with what makes the table.
+type Page = (&'static str, &'static str, fn(&[(String, Figures)]) -> String);
+const PAGES: [Page; 2] = [
+    ("README.md", "figures", figures::to_markdown),
+    ("docs/judging-endpoints.md", "unseen", figures::unseen_to_markdown),
+];
 
 /// Writes or compares every generated file.
 pub fn command(args: &GenArgs, console: Console) -> Result<Exit, Failure> {
@@ -40,7 +44,9 @@ pub fn command(args: &GenArgs, console: Console) -> Result<Exit, Failure> {
         files.push((folder.join(figures::FILE), found.to_file()));
         measured.push((name, found));
     }
-    files.push((PathBuf::from("README.md"), readme_with(&measured)?));
+    for (page, mark, table) in PAGES {
+        files.push((PathBuf::from(page), page_with(page, mark, &table(&measured))?));
+    }
     for (path, text) in files {
         if fs::read_to_string(&path).is_ok_and(|known| known == text) {
             continue;
@@ -75,22 +81,19 @@ fn figures(folder: &Path, measured_now: bool) -> Result<Figures, Failure> {
     })
 }
 
-/// The README with the figures in their place.
-fn readme_with(measured: &[(String, Figures)]) -> Result<String, Failure> {
-    let readme =
-        fs::read_to_string("README.md").map_err(|error| Failure::io("README.md", &error))?;
-    let place = readme.split_once(BEGIN).and_then(|(before, rest)| {
-        let (mark, rest) = rest.split_once('\n')?;
-        Some((before, mark, rest.split_once(END)?.1))
+/// A page with a table in its place.
+fn page_with(page: &str, mark: &str, table: &str) -> Result<String, Failure> {
+    let text = fs::read_to_string(page).map_err(|error| Failure::io(page, &error))?;
+    let (begin, end) = (format!("<!-- {mark}: begin"), format!("<!-- {mark}: end -->"));
+    let place = text.split_once(&begin).and_then(|(before, rest)| {
+        let (words, rest) = rest.split_once('\n')?;
+        Some((before, words, rest.split_once(&end)?.1))
     });
-    let Some((before, mark, after)) = place else {
-        return Err(Failure::usage(
-            "README.md has no place for the figures",
-            format!("mark it by {BEGIN}"),
-        ));
+    let Some((before, words, after)) = place else {
+        let title = format!("{page} has no place for the table `{mark}`");
+        return Err(Failure::usage(title, format!("mark it by {begin}")));
     };
-    let table = figures::to_markdown(measured);
-    Ok(format!("{before}{BEGIN}{mark}\n{table}{END}{after}"))
+    Ok(format!("{before}{begin}{words}\n{table}{end}{after}"))
 }
 
 fn files() -> Vec<(&'static str, String)> {

@@ -1,5 +1,6 @@
 //! `mutants`: measures the suite by broken and by legitimate servers.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -9,9 +10,9 @@ use super::failure::Failure;
 use super::render::Reports;
 use super::settings::load_suite;
 use crate::exit::Exit;
-use crate::measure::{self, Alarms, Kills, Legitimate, Matrix, Options, Outcome};
+use crate::measure::{self, Alarms, Kills, Legitimate, Matrix, Options, Outcome, Unseen};
 use crate::mock::{self, Operation};
-use crate::suite::figures::Figures;
+use crate::suite::figures::{self, Figures};
 use crate::suite::source::SuiteFiles;
 use crate::suite::{LoadOptions, Suite, glob};
 
@@ -47,6 +48,7 @@ pub fn command(args: &MutantsArgs, console: Console) -> Result<Exit, Failure> {
         Failure::usage(error, "`acs-conform list mutants` shows their ids and clauses")
     })?;
     let matrix = measure::matrix(&suite, &kills);
+    let unseen = if args.unseeded { unseen(&suite, &mutants, &kills)? } else { Vec::new() };
     // A part of the mutants says nothing about the suite as a whole.
     let whole = args.filter.is_none() && !args.unseeded && !args.over_http;
     let alarms = if whole {
@@ -55,7 +57,7 @@ pub fn command(args: &MutantsArgs, console: Console) -> Result<Exit, Failure> {
     } else {
         None
     };
-    let text = told(args, &kills, &matrix, alarms.as_ref());
+    let text = told(args, &kills, &matrix, &unseen, alarms.as_ref());
     if reports.take_stdout() {
         console.print_err(&text);
     } else {
@@ -63,8 +65,8 @@ pub fn command(args: &MutantsArgs, console: Console) -> Result<Exit, Failure> {
     }
     reports.write(
         |format| match format {
-            ReportFormat::Markdown => measure::markdown(&kills, &matrix, alarms.as_ref()),
-            _ => measure::json(&suite, &kills, &matrix, alarms.as_ref()),
+            ReportFormat::Markdown => measure::markdown(&kills, &matrix, &unseen, alarms.as_ref()),
+            _ => measure::json(&suite, &kills, &matrix, &unseen, alarms.as_ref()),
         },
         console,
     )?;
@@ -72,6 +74,24 @@ pub fn command(args: &MutantsArgs, console: Console) -> Result<Exit, Failure> {
     // What judges an unseeded target is not meant to see every defect.
     let alive = !args.unseeded && !matrix.alive.is_empty();
     Ok(if alive || accused { Exit::Failure } else { Exit::Success })
+}
+
+/// Why mutants were not killed unseeded: what the rows need that kill them in a seeded server.
+fn unseen(
+    suite: &Arc<Suite>,
+    mutants: &[mock::Mutant],
+    unseeded: &[Kills],
+) -> Result<Vec<Unseen>, Failure> {
+    let alive = unseeded.iter().filter(|kills| !kills.is_killed());
+    let alive: BTreeSet<&str> = alive.map(|kills| kills.id.as_str()).collect();
+    let hidden = mutants.iter().filter(|mutant| alive.contains(mutant.id.as_str()));
+    let hidden: Vec<mock::Mutant> = hidden.cloned().collect();
+    if hidden.is_empty() {
+        return Ok(Vec::new());
+    }
+    let seeded = measure::kills(suite, &hidden, &Options::default())
+        .map_err(|error| Failure::usage(error, "mend the suite first"))?;
+    Ok(measure::unseen(suite, &seeded, unseeded))
 }
 
 /// Measures a suite of this repository: seeded, unseeded, and by legitimate servers.
@@ -83,6 +103,9 @@ pub fn figures(suite: &Arc<Suite>, name: &str) -> Result<Figures, Failure> {
     let unseeded = measure::kills(suite, &mutants, &alone).map_err(told)?;
     let alarms = legitimate(suite, name, COMBINATIONS, 0)?;
     let matrix = measure::matrix(suite, &seeded);
+    let hidden = measure::unseen(suite, &seeded, &unseeded).into_iter();
+    let unseen =
+        hidden.map(|reason| figures::Unseen { says: reason.says, mutants: reason.mutants.len() });
     Ok(Figures {
         digest: suite.digest.clone(),
         mutants: matrix.mutants,
@@ -92,6 +115,7 @@ pub fn figures(suite: &Arc<Suite>, name: &str) -> Result<Figures, Failure> {
         killed_unseeded: measure::matrix(suite, &unseeded).killed,
         legitimate: alarms.servers,
         false_alarms: alarms.alarms.len(),
+        unseen: unseen.collect(),
     })
 }
 
@@ -123,13 +147,20 @@ fn legitimate(
     Ok(all)
 }
 
-fn told(args: &MutantsArgs, kills: &[Kills], matrix: &Matrix, alarms: Option<&Alarms>) -> String {
+fn told(
+    args: &MutantsArgs,
+    kills: &[Kills],
+    matrix: &Matrix,
+    unseen: &[Unseen],
+    alarms: Option<&Alarms>,
+) -> String {
     let mut out = String::new();
     if args.verbose {
         out.push_str(&measure::text(kills));
         out.push('\n');
     }
-    for kills in &matrix.alive {
+    // Unseeded, most of them live, and `unseen` says why.
+    for kills in matrix.alive.iter().filter(|_| !args.unseeded) {
         let word = match kills.outcome {
             Outcome::CaughtElsewhere => "caught elsewhere only",
             Outcome::Crashed => "crashed (no kill)",
@@ -162,6 +193,18 @@ fn told(args: &MutantsArgs, kills: &[Kills], matrix: &Matrix, alarms: Option<&Al
         let more = alarms.alarms.len().saturating_sub(40);
         if more > 0 {
             let _ = writeln!(out, "… and {more} more false alarms");
+        }
+    }
+    for reason in unseen {
+        let _ = writeln!(
+            out,
+            "not seen: {:>4}  {} ({})",
+            reason.mutants.len(),
+            reason.says,
+            reason.reason
+        );
+        for id in reason.mutants.iter().filter(|_| args.verbose) {
+            let _ = writeln!(out, "                {id}");
         }
     }
     let _ = writeln!(

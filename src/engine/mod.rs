@@ -27,4 +27,4 @@ pub use pacing::{Counts, LONGEST_WAIT, Pacer};
 pub use plan_order::{Reach, obstacle, out_of_reach};
 pub use row_run::failure;
 pub use run::{Event, Listener, RunOptions, RunOutput, run, run_and_keep};
-pub use worlds::Worlds;
+pub use worlds::{Prepared, Worlds};

@@ -43,4 +43,12 @@ impl Worlds {
         kept.insert(id.to_owned(), (now, Arc::clone(&prepared)));
         Ok(prepared)
     }
+
+    /// The world that this document belongs to: the very bytes, which are told by their place in
+    /// memory and not compared. `None` for any other bytes, be they equal.
+    pub fn of_document(&self, document: &[u8]) -> Option<Arc<Prepared>> {
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = kept.values().find(|(_, known)| std::ptr::eq(&*known.document, document));
+        found.map(|(_, known)| Arc::clone(known))
+    }
 }

@@ -4,10 +4,10 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::crew::{Crew, Judged};
+use super::baseline::{Baseline, told};
+use super::crew::Crew;
+use crate::case::Row;
 use crate::mock::{Operation, Rules};
-use crate::report::Evidence;
-use crate::spec::Level;
 use crate::suite::Suite;
 
 /// A finding against a legitimate server.
@@ -62,47 +62,52 @@ pub fn false_alarms(suite: &Arc<Suite>, wanted: Legitimate) -> Alarms {
     let date = &suite.edition.date;
     let operation = Operation::named(&suite.manifest.operation);
     let base = operation.and_then(|o| o.rules(date).ok()).unwrap_or_default();
-    let (output, baseline) = crew.judge_and_keep(base.clone(), crew.rows.clone());
-    let mut alarms = accusations(&format!("edition {date}"), output);
+    let (output, courses) = crew.judge_and_keep(base.clone(), crew.rows.clone());
+    let baseline = Baseline::new(courses);
+    let own = format!("edition {date}");
+    let mut alarms: Vec<Alarm> =
+        output.rows.iter().flat_map(|row| alarms_of(&own, &row.id, &told(row))).collect();
     let open = open(suite);
+    // Single readings first: what is learned from them is most of what combinations answer.
     let single = if wanted.alone { alone(&open, &base) } else { Vec::new() };
-    let found = crew.each(jobs, &single, |crew, (name, rules)| {
-        let ids = crew.rows.iter().map(|row| &*row.id);
-        let differing = baseline.differing(&crew.server(rules.clone()), ids);
-        let rows = crew.rows.iter().filter(|row| differing.contains(&*row.id)).cloned();
-        accusations(name, crew.judge(rules.clone(), rows.collect()))
-    });
-    alarms.extend(found.into_iter().flatten());
-    // Next to no answer of a combination is that of the edition, so looking for those would only cost.
     let mixed = drawn(&open, &base, wanted.combinations, wanted.seed);
-    let found = crew.each(jobs, &mixed, |crew, (name, rules)| {
-        accusations(name, crew.judge(rules.clone(), crew.rows.clone()))
-    });
-    alarms.extend(found.into_iter().flatten());
+    for servers in [&single, &mixed] {
+        let rows = &crew.rows;
+        let found = crew.each(jobs, servers, |crew, (name, rules)| {
+            accusations(crew, &baseline, name, rules, rows)
+        });
+        alarms.extend(found.into_iter().flatten());
+    }
     Alarms { servers: 1 + single.len() + mixed.len(), alarms }
 }
 
-/// Everything that a run says against a server.
-fn accusations(server: &str, output: Judged) -> Vec<Alarm> {
-    let mut alarms = Vec::new();
-    for row in output.rows {
-        let mut told: Vec<String> = row
-            .failures
-            .iter()
-            .filter(|failure| failure.level > Level::May)
-            .map(|f| format!("{}: expected {}, got {}", f.clause, f.expected, f.actual))
-            .collect();
-        match &row.evidence {
-            Evidence::Judged | Evidence::NotApplicable(_) => {}
-            other => told.push(format!("{other:?}")),
-        }
-        alarms.extend(told.into_iter().map(|told| Alarm {
-            server: server.to_owned(),
-            row: row.id.clone(),
-            told,
-        }));
-    }
+/// Everything that these rows say against a server. Each row is put to it; those that go as they
+/// went with a server before are not judged again (see [`super::baseline`]).
+fn accusations(
+    crew: &Crew,
+    baseline: &Baseline,
+    name: &str,
+    rules: &Rules,
+    rows: &[Row],
+) -> Vec<Alarm> {
+    let ids = rows.iter().map(|row| &*row.id);
+    let followed = baseline.follow(&crew.server(rules.clone()), ids);
+    let known = followed.known.iter().flat_map(|(row, told)| alarms_of(name, row, told));
+    let mut alarms: Vec<Alarm> = known.collect();
+    let new = rows.iter().filter(|row| followed.unknown.contains(&*row.id));
+    let (output, courses) = crew.judge_and_keep(rules.clone(), new.cloned().collect());
+    baseline.learn(courses);
+    alarms.extend(output.rows.iter().flat_map(|row| alarms_of(name, &row.id, &told(row))));
     alarms
+}
+
+fn alarms_of(server: &str, row: &str, told: &[String]) -> Vec<Alarm> {
+    let alarm = |told: &String| Alarm {
+        server: server.to_owned(),
+        row: row.to_owned(),
+        told: told.clone(),
+    };
+    told.iter().map(alarm).collect()
 }
 
 /// A clause that an edition leaves open, and the readings that the reference server can take.
@@ -164,4 +169,45 @@ fn draw(state: &mut u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::mock;
+    use crate::suite::LoadOptions;
+    use crate::suite::source::{DEFAULT_SUITE, SuiteFiles};
+
+    /// Servers that are not legitimate must be accused, and from memory of the same as by a judge who
+    /// sees the answers for the first time.
+    #[test]
+    fn what_was_judged_before_says_what_judging_again_says() {
+        let files = SuiteFiles::find(DEFAULT_SUITE).unwrap();
+        let suite = Arc::new(Suite::load(files, &LoadOptions::default()).unwrap());
+        let crew = Crew::new(Arc::clone(&suite));
+        let mut accused = 0;
+        for mutant in mock::mutants_of(&suite.manifest.operation).iter().step_by(150) {
+            let names_clause = |row: &&Row| row.clauses.contains(&mutant.clause);
+            let rows: Vec<Row> = crew.rows.iter().filter(names_clause).take(40).cloned().collect();
+            let (sound, courses) = crew.judge_and_keep(Rules::default(), rows.clone());
+            assert!(sound.rows.iter().all(|row| told(row).is_empty()));
+            let baseline = Baseline::new(courses);
+            let rules = mutant.applied(Rules::default());
+            let afresh = crew.judge(rules.clone(), rows.clone());
+            let afresh = afresh.rows.iter().flat_map(|row| alarms_of("m", &row.id, &told(row)));
+            let order = |alarm: Alarm| (alarm.row, alarm.told);
+            let afresh: BTreeSet<_> = afresh.map(order).collect();
+            for _ in ["for the first time", "from memory"] {
+                let found = accusations(&crew, &baseline, "m", &rules, &rows);
+                assert_eq!(found.into_iter().map(order).collect::<BTreeSet<_>>(), afresh);
+            }
+            let ids = rows.iter().map(|row| &*row.id);
+            let followed = baseline.follow(&crew.server(rules), ids);
+            assert_eq!(followed.unknown, BTreeSet::new(), "{} was learned", mutant.id);
+            accused += usize::from(!afresh.is_empty());
+        }
+        assert!(accused >= 3, "only {accused} of these mutants are accused");
+    }
 }

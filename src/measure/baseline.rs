@@ -1,155 +1,271 @@
-//! What a sound server answers to a whole run, and which rows another server answers differently.
+//! What was judged before, and what another server is found to repeat.
 //!
-//! Most defects change the answers of a few rows only. A row whose answers are, byte for byte, those
-//! of the sound server gets the sound server's verdict, so judging it again would say nothing new. The
-//! requests of the sound run are therefore put to the other server as they were, signatures
-//! included; only rows with a differing answer are run and judged.
+//! Most defects and most readings change the answers of a few rows only, so most rows of most servers
+//! go as they went with a server before. The *course* of a row is what was put to the server
+//! and what it answered. Courses are kept with the verdicts that they came to; the requests of a row are
+//! put to another server as they were, signatures included, and where its answers lead along a known
+//! course to the end, the verdict is the one that stands there.
+//!
+//! That is sound because nothing but the course enters a verdict. The judge (`check`) is a pure
+//! function of row, world and exchanges; the engine builds a request from the row, the world and the
+//! answers before it, and what else it takes is the same in each run of a measurement: the clock
+//! stands still, nonces count from the beginning of the row, nothing is stored or paced. A course is
+//! followed by digests of whole answers (status, headers, body), so no difference is overlooked;
+//! where one is found that is not known, the row is run and judged.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use sha2::{Digest as _, Sha256};
+
+use super::held::Held;
 use super::server::Server;
-use crate::mock::World;
+use crate::report::{Evidence, RowOutcome};
+use crate::spec::Level;
 use crate::wire::{WireRequest, WireResponse};
 
-/// One thing that happened while a row ran.
-enum Moment {
-    /// The server got another world.
-    Seeded(Arc<World>),
-    /// So many seconds passed.
-    Waited(i64),
-    /// The server answered.
-    Answered {
-        request: WireRequest,
-        response: WireResponse,
-        /// The serial number in the answer's request id.
-        serial: u64,
-    },
+/// Everything that was answered in a row so far.
+type Heard = [u8; 32];
+
+/// Nothing was answered so far.
+const NOTHING: Heard = [0; 32];
+
+/// What was answered so far, and one answer more.
+fn and_then(heard: &Heard, response: &WireResponse) -> Heard {
+    let mut sum = Sha256::new();
+    let mut part = |bytes: &[u8]| {
+        sum.update((bytes.len() as u64).to_le_bytes());
+        sum.update(bytes);
+    };
+    part(heard);
+    part(&response.status.to_le_bytes());
+    for (name, value) in &response.headers {
+        part(name.as_bytes());
+        part(value.as_bytes());
+    }
+    part(&response.body);
+    sum.finalize().into()
 }
 
-/// A row of the sound run.
-struct Rehearsal {
+/// What happens to a server in a row besides requests.
+enum Change {
+    /// It gets another world.
+    Seeded(Arc<Held>),
+    /// So many seconds pass.
+    Waited(i64),
+}
+
+/// What a row says of a server: its findings and what kept it from being judged, each as a text. Empty
+/// where it says nothing against it.
+pub(super) type Told = Arc<[String]>;
+
+/// Everything that a judged row says against a server.
+pub(super) fn told(row: &RowOutcome) -> Vec<String> {
+    let broken = row.failures.iter().filter(|failure| failure.level > Level::May);
+    let mut told: Vec<String> = broken
+        .map(|f| format!("{}: expected {}, got {}", f.clause, f.expected, f.actual))
+        .collect();
+    match &row.evidence {
+        Evidence::Judged | Evidence::NotApplicable(_) => {}
+        other => told.push(format!("{other:?}")),
+    }
+    told
+}
+
+/// What follows in a row.
+enum Next {
+    /// A request, perhaps after changes.
+    Request(Vec<Change>, WireRequest),
+    /// The verdict.
+    Verdict(Told),
+}
+
+/// A row as it went with one server.
+pub(super) struct Course {
     row: String,
     /// What the server held when the row began.
-    world: Option<Arc<World>>,
+    world: Option<Arc<Held>>,
     /// Whether it was put there for this row, so that nothing has happened in it.
     fresh: bool,
-    moments: Vec<Moment>,
+    /// What followed upon what.
+    steps: Vec<(Heard, Next)>,
 }
 
-/// Everything that happened in the run of a sound server, row by row.
+/// A row as it went with all servers so far.
+struct Known {
+    row: String,
+    world: Option<Arc<Held>>,
+    fresh: bool,
+    steps: RwLock<HashMap<Heard, Next>>,
+}
+
+impl Known {
+    /// Puts the row to a server. `None`: it answers as none did before.
+    fn follow(&self, server: &Server, held: &mut Option<Arc<Held>>) -> Option<Told> {
+        if let Some(world) = &self.world
+            && (self.fresh || !held.as_ref().is_some_and(|held| Arc::ptr_eq(held, world)))
+        {
+            server.put(world);
+            *held = Some(Arc::clone(world));
+        }
+        server.begin_row();
+        server.enter(&self.row);
+        let steps = self.steps.read().unwrap_or_else(PoisonError::into_inner);
+        let mut heard = NOTHING;
+        loop {
+            match steps.get(&heard)? {
+                Next::Verdict(told) => return Some(Arc::clone(told)),
+                Next::Request(changes, request) => {
+                    for change in changes {
+                        match change {
+                            Change::Seeded(world) => {
+                                server.put(world);
+                                *held = Some(Arc::clone(world));
+                            }
+                            Change::Waited(seconds) => server.wait(*seconds),
+                        }
+                    }
+                    heard = and_then(&heard, &server.service.answer(request));
+                }
+            }
+        }
+    }
+}
+
+/// What putting known rows to a server gave.
+#[derive(Default)]
+pub(super) struct Followed<'a> {
+    /// The rows that went along a known course, with what they say.
+    pub known: Vec<(&'a str, Told)>,
+    /// The rows that did not, and have to be run.
+    pub unknown: BTreeSet<&'a str>,
+}
+
+/// Every row as it went so far.
 pub(super) struct Baseline {
-    /// In the order of the run, so that rows of one world stand together.
-    rehearsals: Vec<Rehearsal>,
+    /// In the order of the first run, so that rows of one world stand together.
+    rows: Vec<Known>,
     by_row: HashMap<String, usize>,
 }
 
 impl Baseline {
-    /// Those of these rows to which a server does not answer as the sound one did.
-    pub(super) fn differing<'a>(
+    /// The courses of a first run of all rows.
+    pub(super) fn new(courses: Vec<Course>) -> Self {
+        let by_row = courses.iter().enumerate().map(|(at, course)| (course.row.clone(), at));
+        let by_row = by_row.collect();
+        let rows = courses.into_iter().map(|course| Known {
+            row: course.row,
+            world: course.world,
+            fresh: course.fresh,
+            steps: RwLock::new(course.steps.into_iter().collect()),
+        });
+        Self { rows: rows.collect(), by_row }
+    }
+
+    /// Puts these rows to a server.
+    pub(super) fn follow<'a>(
         &self,
         server: &Server,
         rows: impl IntoIterator<Item = &'a str>,
-    ) -> BTreeSet<&'a str> {
+    ) -> Followed<'a> {
         let found = rows.into_iter().filter_map(|row| Some((*self.by_row.get(row)?, row)));
         let in_order: BTreeSet<(usize, &str)> = found.collect();
-        let mut held: Option<&Arc<World>> = None;
-        let mut differing = BTreeSet::new();
+        let mut held = None;
+        let mut followed = Followed::default();
         for (at, row) in in_order {
-            let rehearsal = &self.rehearsals[at];
-            if let Some(world) = &rehearsal.world
-                && (rehearsal.fresh || !held.is_some_and(|held| Arc::ptr_eq(held, world)))
-            {
-                server.service.seed_world(World::clone(world));
-                held = Some(world);
-            }
-            for moment in &rehearsal.moments {
-                match moment {
-                    Moment::Seeded(world) => {
-                        server.service.seed_world(World::clone(world));
-                        held = Some(world);
-                    }
-                    Moment::Waited(seconds) => server.wait(*seconds),
-                    Moment::Answered { request, response, serial } => {
-                        if server.answer_as(*serial, request) != *response {
-                            differing.insert(row);
-                            break;
-                        }
-                    }
+            match self.rows[at].follow(server, &mut held) {
+                Some(told) => followed.known.push((row, told)),
+                None => {
+                    followed.unknown.insert(row);
                 }
             }
         }
-        differing
+        followed
+    }
+
+    /// Keeps how rows went with one more server.
+    pub(super) fn learn(&self, courses: Vec<Course>) {
+        for course in courses {
+            let Some(&at) = self.by_row.get(&course.row) else { continue };
+            let known = &self.rows[at];
+            let mut steps = known.steps.write().unwrap_or_else(PoisonError::into_inner);
+            for (heard, next) in course.steps {
+                steps.entry(heard).or_insert(next);
+            }
+        }
     }
 }
 
 /// What a recorder knows so far.
 #[derive(Default)]
-struct Heard {
+struct Listening {
     /// What the server holds.
-    held: Option<Arc<World>>,
+    held: Option<Arc<Held>>,
     /// What it held when the row began.
-    before: Option<Arc<World>>,
+    before: Option<Arc<Held>>,
     /// Whether it was put there since the row before.
     fresh: bool,
-    /// What happened since.
-    moments: Vec<Moment>,
-    rehearsals: Vec<Rehearsal>,
+    /// What happened since the last request.
+    changes: Vec<Change>,
+    heard: Heard,
+    steps: Vec<(Heard, Next)>,
+    courses: Vec<Course>,
 }
 
 /// Listens to a run in which one row follows the other.
 #[derive(Clone, Default)]
-pub(super) struct Recorder(Arc<Mutex<Heard>>);
+pub(super) struct Recorder(Arc<Mutex<Listening>>);
 
 impl Recorder {
-    /// Answers as a server does, and keeps the answer.
-    pub(super) fn answer(&self, server: &Server, request: &WireRequest) -> WireResponse {
-        let serial = server.next_serial();
-        let response = server.service.answer(request);
-        let (request, kept) = (request.clone(), response.clone());
-        self.heard(|heard| {
-            heard.moments.push(Moment::Answered { request, response: kept, serial });
+    /// Notes an answer.
+    pub(super) fn answered(&self, request: &WireRequest, response: &WireResponse) {
+        self.note(|now| {
+            let changes = std::mem::take(&mut now.changes);
+            now.steps.push((now.heard, Next::Request(changes, request.clone())));
+            now.heard = and_then(&now.heard, response);
         });
-        response
     }
 
     /// Notes that the server got another world.
-    pub(super) fn seeded(&self, world: &Arc<World>) {
-        self.heard(|heard| {
-            if heard.moments.is_empty() {
-                heard.before = Some(Arc::clone(world));
-                heard.fresh = true;
+    pub(super) fn seeded(&self, world: &Arc<Held>) {
+        self.note(|now| {
+            if now.steps.is_empty() && now.changes.is_empty() {
+                now.before = Some(Arc::clone(world));
+                now.fresh = true;
             } else {
-                heard.moments.push(Moment::Seeded(Arc::clone(world)));
+                now.changes.push(Change::Seeded(Arc::clone(world)));
             }
-            heard.held = Some(Arc::clone(world));
+            now.held = Some(Arc::clone(world));
         });
     }
 
     /// Notes that time passed.
     pub(super) fn waited(&self, seconds: i64) {
-        self.heard(|heard| heard.moments.push(Moment::Waited(seconds)));
+        self.note(|now| now.changes.push(Change::Waited(seconds)));
     }
 
     /// Notes that a row was judged by what happened since the last one.
-    pub(super) fn judged(&self, row: &str) {
-        self.heard(|heard| {
-            let moments = std::mem::take(&mut heard.moments);
-            let world = std::mem::replace(&mut heard.before, heard.held.clone());
-            let fresh = std::mem::take(&mut heard.fresh);
-            heard.rehearsals.push(Rehearsal { row: row.to_owned(), world, fresh, moments });
+    pub(super) fn judged(&self, row: &RowOutcome) {
+        self.note(|now| {
+            // What happens after the last answer changes no verdict.
+            now.changes.clear();
+            let mut steps = std::mem::take(&mut now.steps);
+            steps.push((
+                std::mem::replace(&mut now.heard, NOTHING),
+                Next::Verdict(told(row).into()),
+            ));
+            let world = std::mem::replace(&mut now.before, now.held.clone());
+            let fresh = std::mem::take(&mut now.fresh);
+            now.courses.push(Course { row: row.id.clone(), world, fresh, steps });
         });
     }
 
     /// Everything that was heard.
-    pub(super) fn finish(self) -> Baseline {
-        let rehearsals = self.heard(|heard| std::mem::take(&mut heard.rehearsals));
-        let numbered = rehearsals.iter().enumerate();
-        let by_row = numbered.map(|(at, rehearsal)| (rehearsal.row.clone(), at)).collect();
-        Baseline { rehearsals, by_row }
+    pub(super) fn finish(self) -> Vec<Course> {
+        self.note(|now| std::mem::take(&mut now.courses))
     }
 
-    fn heard<R>(&self, note: impl FnOnce(&mut Heard) -> R) -> R {
+    fn note<R>(&self, note: impl FnOnce(&mut Listening) -> R) -> R {
         note(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -1,15 +1,16 @@
 //! Reference servers in process, and a few threads that judge many of them.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
-use super::baseline::{Baseline, Recorder};
-use super::server::{ReadWorlds, Server};
+use super::baseline::{Course, Recorder};
+use super::held::HeldWorlds;
+use super::server::Server;
 use crate::case::Row;
-use crate::engine::{Clock, Endpoint, Event, Pacer, RunOptions, SignatureUse, Worlds, run};
+use crate::engine::{Endpoint, Event, Pacer, RunOptions, SignatureUse, Worlds, run};
 use crate::mock::Rules;
 use crate::reference;
 use crate::report::RowOutcome;
@@ -21,22 +22,6 @@ pub(super) struct Judged {
     pub rows: Vec<RowOutcome>,
 }
 
-/// A clock that stands still, and nonces that count up: runs can be compared.
-struct Still {
-    now: Timestamp,
-    count: AtomicU64,
-}
-
-impl Clock for Still {
-    fn now(&self) -> Timestamp {
-        self.now
-    }
-
-    fn nonce(&self) -> String {
-        format!("{:032x}", self.count.fetch_add(1, Ordering::Relaxed))
-    }
-}
-
 /// What all servers of a measurement share.
 pub(super) struct Crew {
     pub suite: Arc<Suite>,
@@ -44,7 +29,7 @@ pub(super) struct Crew {
     pub rows: Vec<Row>,
     pub now: Timestamp,
     prepared: Arc<Worlds>,
-    read: Arc<ReadWorlds>,
+    read: Arc<HeldWorlds>,
 }
 
 impl Crew {
@@ -60,33 +45,35 @@ impl Crew {
 
     /// Judges a server with these rules by these rows.
     pub(super) fn judge(&self, rules: Rules, rows: Vec<Row>) -> Judged {
-        self.run_here(self.endpoint(&self.server(rules), None), rows, None)
+        let server = self.server(rules);
+        self.run_here(&server, server.endpoint(&self.prepared, None), rows, None)
     }
 
-    /// Judges a server with these rules by these rows, and keeps everything that it answered.
-    pub(super) fn judge_and_keep(&self, rules: Rules, rows: Vec<Row>) -> (Judged, Baseline) {
-        let recorder = Recorder::default();
-        let endpoint = self.endpoint(&self.server(rules), Some(recorder.clone()));
-        let output = self.run_here(endpoint, rows, Some(&recorder));
+    /// Judges a server with these rules by these rows, and keeps how they went.
+    pub(super) fn judge_and_keep(&self, rules: Rules, rows: Vec<Row>) -> (Judged, Vec<Course>) {
+        let (server, recorder) = (self.server(rules), Recorder::default());
+        let endpoint = server.endpoint(&self.prepared, Some(recorder.clone()));
+        let output = self.run_here(&server, endpoint, rows, Some(&recorder));
         (output, recorder.finish())
     }
 
     /// Judges a server that already holds a world and cannot be seeded.
     pub(super) fn judge_unseeded(&self, rules: Rules, world: &str, rows: Vec<Row>) -> Judged {
-        let endpoint = self.endpoint(&self.holding(rules, world), None);
-        self.run_here(unseeded(endpoint), rows, None)
+        let server = self.holding(rules, world);
+        let endpoint = unseeded(server.endpoint(&self.prepared, None));
+        self.run_here(&server, endpoint, rows, None)
     }
 
-    /// The same, and keeps everything that it answered.
+    /// The same, and keeps how the rows went.
     pub(super) fn judge_unseeded_and_keep(
         &self,
         rules: Rules,
         world: &str,
         rows: Vec<Row>,
-    ) -> (Judged, Baseline) {
-        let recorder = Recorder::default();
-        let endpoint = self.endpoint(&self.holding(rules, world), Some(recorder.clone()));
-        let output = self.run_here(unseeded(endpoint), rows, Some(&recorder));
+    ) -> (Judged, Vec<Course>) {
+        let (server, recorder) = (self.holding(rules, world), Recorder::default());
+        let endpoint = unseeded(server.endpoint(&self.prepared, Some(recorder.clone())));
+        let output = self.run_here(&server, endpoint, rows, Some(&recorder));
         (output, recorder.finish())
     }
 
@@ -95,7 +82,7 @@ impl Crew {
     pub(super) fn holding(&self, rules: Rules, world: &str) -> Arc<Server> {
         let server = self.server(rules);
         if let Ok(prepared) = self.prepared.prepare(&self.suite, world, self.now) {
-            let _ = server.seed(&prepared.document);
+            let _ = server.seed(&prepared.document, &self.prepared);
         }
         server
     }
@@ -107,11 +94,11 @@ impl Crew {
         runtime.block_on(async {
             let open = reference::over_http(&server.service, Limits::default())?;
             let endpoint = Endpoint {
-                transport: open.transport,
+                transport: server.entered(open.transport),
                 url: open.url,
-                ..self.endpoint(&server, None)
+                ..server.endpoint(&self.prepared, None)
             };
-            Ok(self.run(endpoint, rows, None).await)
+            Ok(self.run(&server, endpoint, rows, None).await)
         })
     }
 
@@ -120,22 +107,25 @@ impl Crew {
         Server::new(rules, self.now, &self.read)
     }
 
-    fn endpoint(&self, server: &Arc<Server>, recorder: Option<Recorder>) -> Endpoint {
-        let clock = Still { now: self.now, count: AtomicU64::new(1) };
-        Endpoint {
-            clock: Arc::new(clock),
-            worlds: Arc::clone(&self.prepared),
-            ..server.endpoint(recorder)
-        }
-    }
-
-    fn run_here(&self, endpoint: Endpoint, rows: Vec<Row>, recorder: Option<&Recorder>) -> Judged {
+    fn run_here(
+        &self,
+        server: &Server,
+        endpoint: Endpoint,
+        rows: Vec<Row>,
+        recorder: Option<&Recorder>,
+    ) -> Judged {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
         let runtime = runtime.expect("a runtime without I/O starts");
-        runtime.block_on(self.run(endpoint, rows, recorder))
+        runtime.block_on(self.run(server, endpoint, rows, recorder))
     }
 
-    async fn run(&self, endpoint: Endpoint, rows: Vec<Row>, recorder: Option<&Recorder>) -> Judged {
+    async fn run(
+        &self,
+        server: &Server,
+        endpoint: Endpoint,
+        rows: Vec<Row>,
+        recorder: Option<&Recorder>,
+    ) -> Judged {
         let stop = Arc::new(AtomicBool::new(false));
         let options = RunOptions {
             jobs: 1,
@@ -144,11 +134,14 @@ impl Crew {
             confirm_failures: false,
             pacer: Arc::new(Pacer::new(None, 0, None)),
         };
+        // One row follows the other, so the end of one is the beginning of the next.
+        server.begin_row();
         let mut judged = Vec::with_capacity(rows.len());
         let mut heard = |event: Event<'_>| {
             let Event::Row { row, .. } = event else { return };
+            server.begin_row();
             if let Some(recorder) = recorder {
-                recorder.judged(&row.id);
+                recorder.judged(&row);
             }
             judged.push(row);
         };

@@ -7,10 +7,17 @@ use serde_json::{Value, json};
 use super::alarms::Alarms;
 use super::kills::{Kills, Outcome};
 use super::matrix::Matrix;
+use super::unseen::Unseen;
 use crate::suite::Suite;
 
 /// The measurement as JSON.
-pub fn json(suite: &Suite, kills: &[Kills], matrix: &Matrix, alarms: Option<&Alarms>) -> String {
+pub fn json(
+    suite: &Suite,
+    kills: &[Kills],
+    matrix: &Matrix,
+    unseen: &[Unseen],
+    alarms: Option<&Alarms>,
+) -> String {
     let mutants: Vec<Value> = kills
         .iter()
         .map(|kills| {
@@ -37,6 +44,12 @@ pub fn json(suite: &Suite, kills: &[Kills], matrix: &Matrix, alarms: Option<&Ala
             })).collect::<Vec<_>>(),
         })
     });
+    let unseen: Vec<Value> = unseen
+        .iter()
+        .map(|reason| {
+            json!({ "reason": reason.reason, "says": reason.says, "mutants": reason.mutants })
+        })
+        .collect();
     let document = json!({
         "format": 1,
         "suite": { "name": suite.manifest.suite.value, "edition": suite.edition.date, "digest": suite.digest },
@@ -47,6 +60,7 @@ pub fn json(suite: &Suite, kills: &[Kills], matrix: &Matrix, alarms: Option<&Ala
             "cases_that_nothing_needs": matrix.redundant,
         },
         "legitimate": legitimate,
+        "unseen": unseen,
         "mutants": mutants,
     });
     let mut text = serde_json::to_string_pretty(&document).unwrap_or_default();
@@ -55,7 +69,12 @@ pub fn json(suite: &Suite, kills: &[Kills], matrix: &Matrix, alarms: Option<&Ala
 }
 
 /// The figures as a Markdown table.
-pub fn markdown(kills: &[Kills], matrix: &Matrix, alarms: Option<&Alarms>) -> String {
+pub fn markdown(
+    kills: &[Kills],
+    matrix: &Matrix,
+    unseen: &[Unseen],
+    alarms: Option<&Alarms>,
+) -> String {
     let mut out = String::from("| measure | figure |\n| --- | --- |\n");
     let mut line = |what: &str, figure: String| {
         let _ = writeln!(out, "| {what} | {figure} |");
@@ -70,7 +89,10 @@ pub fn markdown(kills: &[Kills], matrix: &Matrix, alarms: Option<&Alarms>) -> St
         line("legitimate servers judged", alarms.servers.to_string());
         line("false alarms", alarms.alarms.len().to_string());
     }
-    for kills in kills.iter().filter(|kills| kills.outcome != Outcome::Killed) {
+    for reason in unseen {
+        line(&format!("not seen: {}", reason.says), reason.mutants.len().to_string());
+    }
+    for kills in kills.iter().filter(|kills| !kills.is_killed()) {
         line("not killed", format!("`{}` ({})", kills.id, kills.clause));
     }
     out

@@ -52,9 +52,19 @@ pub struct Kills {
     /// What became of it.
     pub outcome: Outcome,
     /// Rows with a finding on its clause: rows that name it, or, where none of them kills it, others.
+    /// Unseeded, those of the first world that gives it away.
     pub rows: BTreeSet<String>,
+    /// By which checks each of these rows found it.
+    pub checks: BTreeMap<String, BTreeSet<String>>,
     /// Other clauses with findings, and a row of each.
     pub elsewhere: BTreeMap<String, String>,
+}
+
+impl Kills {
+    /// Whether a finding on its own clause gave it away.
+    pub fn is_killed(&self) -> bool {
+        self.outcome == Outcome::Killed
+    }
 }
 
 /// Why nothing can be measured.
@@ -92,8 +102,9 @@ pub fn kills(
         let sound = unseeded_baselines(&crew)?;
         return Ok(crew.each(jobs, mutants, |crew, mutant| measure_unseeded(crew, &sound, mutant)));
     }
-    let (output, baseline) = crew.judge_and_keep(Rules::default(), crew.rows.clone());
+    let (output, courses) = crew.judge_and_keep(Rules::default(), crew.rows.clone());
     green(&output)?;
+    let baseline = Baseline::new(courses);
     if options.over_http {
         let step = mutants.len().div_ceil(HTTP_SAMPLE);
         let sample: Vec<Mutant> = mutants.iter().step_by(step).cloned().collect();
@@ -135,7 +146,7 @@ fn measure(crew: &Crew, baseline: &Baseline, mutant: &Mutant) -> Kills {
     let measured = by_own_rows_first(crew, mutant, |rows| {
         let rules = mutant.applied(Rules::default());
         let server = crew.server(rules.clone());
-        let differing = baseline.differing(&server, rows.iter().map(|row| &*row.id));
+        let differing = baseline.follow(&server, rows.iter().map(|row| &*row.id)).unknown;
         let rows = rows.iter().filter(|row| differing.contains(&*row.id));
         Ok::<_, Infallible>(crew.judge(rules, rows.copied().cloned().collect()))
     });
@@ -155,14 +166,16 @@ fn by_own_rows_first<E>(
     let names_clause = |row: &&Row| row.clauses.contains(&mutant.clause);
     let (own, others): (Vec<&Row>, Vec<&Row>) = crew.rows.iter().partition(names_clause);
     let mut outputs = vec![judge(&own)?];
-    let killed = outputs[0]
-        .rows
-        .iter()
-        .any(|row| row.failures.iter().any(|f| f.clause == mutant.clause && f.level > Level::May));
-    if !killed {
+    if !kills_by_own_clause(mutant, &outputs[0]) {
         outputs.push(judge(&others)?);
     }
     Ok(tally(mutant, outputs))
+}
+
+/// Whether a finding on its own clause gives a mutant away.
+fn kills_by_own_clause(mutant: &Mutant, output: &Judged) -> bool {
+    let mut failures = output.rows.iter().flat_map(|row| &row.failures);
+    failures.any(|failure| failure.clause == mutant.clause && failure.level > Level::May)
 }
 
 /// Sorts the findings of the runs of a mutant.
@@ -173,6 +186,7 @@ fn tally(mutant: &Mutant, outputs: Vec<Judged>) -> Kills {
         slip: mutant.slip.clone(),
         outcome: Outcome::Survived,
         rows: BTreeSet::new(),
+        checks: BTreeMap::new(),
         elsewhere: BTreeMap::new(),
     };
     let mut crashed = false;
@@ -182,6 +196,8 @@ fn tally(mutant: &Mutant, outputs: Vec<Judged>) -> Kills {
             for failure in row.failures.iter().filter(|failure| failure.level > Level::May) {
                 if failure.clause == mutant.clause {
                     kills.rows.insert(row.id.clone());
+                    let checks = kills.checks.entry(row.id.clone()).or_default();
+                    checks.insert(failure.check.clone());
                 } else {
                     kills.elsewhere.entry(failure.clause.clone()).or_insert_with(|| row.id.clone());
                 }
@@ -205,25 +221,31 @@ fn unseeded_baselines(crew: &Crew) -> Result<Vec<(&str, Baseline)>, MeasureError
     let rows: Vec<Row> = unseeded_rows(crew).cloned().collect();
     let worlds = crew.suite.worlds.keys().filter(|world| !is_large(crew, world));
     let baselines = worlds.map(|world| {
-        let (output, baseline) =
-            crew.judge_unseeded_and_keep(Rules::default(), world, rows.clone());
+        let (output, courses) = crew.judge_unseeded_and_keep(Rules::default(), world, rows.clone());
         green(&output)?;
-        Ok((world.as_str(), baseline))
+        Ok((world.as_str(), Baseline::new(courses)))
     });
     baselines.collect()
 }
 
-/// Judges a mutant that cannot be seeded, over each world that it might hold.
+/// Judges a mutant that cannot be seeded, over the worlds that it might hold, up to the first that
+/// gives it away.
 fn measure_unseeded(crew: &Crew, sound: &[(&str, Baseline)], mutant: &Mutant) -> Kills {
-    let runs = sound.iter().map(|(world, baseline)| {
+    let mut runs = Vec::new();
+    for (world, baseline) in sound {
         let rules = mutant.applied(Rules::default());
         let server = crew.holding(rules.clone(), world);
         let ids = unseeded_rows(crew).map(|row| &*row.id);
-        let differing = baseline.differing(&server, ids);
+        let differing = baseline.follow(&server, ids).unknown;
         let rows = unseeded_rows(crew).filter(|row| differing.contains(&*row.id));
-        crew.judge_unseeded(rules, world, rows.cloned().collect())
-    });
-    tally(mutant, runs.collect())
+        let output = crew.judge_unseeded(rules, world, rows.cloned().collect());
+        let killed = kills_by_own_clause(mutant, &output);
+        runs.push(output);
+        if killed {
+            break;
+        }
+    }
+    tally(mutant, runs)
 }
 
 /// Rows that judge a target with whatever data it has.

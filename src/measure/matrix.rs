@@ -144,6 +144,7 @@ mod tests {
             slip: "A slip.".to_owned(),
             outcome: Outcome::Killed,
             rows: rows.iter().map(|&row| row.to_owned()).collect(),
+            checks: BTreeMap::new(),
             elsewhere: BTreeMap::new(),
         }
     }

@@ -116,8 +116,21 @@ impl Service {
     /// Replaces the whole state by a world that was read before.
     pub fn seed_world(&self, world: World) {
         let store = Store::new(world, (self.settings.now)(), &self.settings.rules.retention);
-        *self.store.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(store);
+        self.put_store(Arc::new(store));
+    }
+
+    /// Replaces the whole state by a world that was put in order before, by the same rules.
+    pub fn put_store(&self, store: Arc<Store>) {
+        *self.store.write().unwrap_or_else(PoisonError::into_inner) = store;
         locked(&self.nonces).clear();
+    }
+
+    /// Forgets what it noticed of earlier calls, and keeps the data.
+    pub fn forget_calls(&self) {
+        locked(&self.nonces).clear();
+        locked(&self.filters).clear();
+        locked(&self.used_tokens).clear();
+        self.tokens.store(0, Ordering::Relaxed);
     }
 
     /// Moves the clock of the world forward, and tells what it shows then. The clock that signatures

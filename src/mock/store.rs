@@ -76,6 +76,16 @@ impl RetentionRules {
             order: newest_first,
         }
     }
+
+    /// Whether [`Store::new`] makes the same of a world by these rules as by others. Functions are
+    /// compared by address: one address is one behaviour, and two of one behaviour only cost time.
+    pub fn shelve_like(&self, other: &Self) -> bool {
+        self.cap == other.cap
+            && self.cap_scope == other.cap_scope
+            && std::ptr::fn_addr_eq(self.instant, other.instant)
+            && std::ptr::fn_addr_eq(self.kept_first, other.kept_first)
+            && std::ptr::fn_addr_eq(self.order, other.order)
+    }
 }
 
 /// The newest first; what was created in the same instant by id.

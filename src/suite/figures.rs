@@ -27,6 +27,19 @@ pub struct Figures {
     pub legitimate: usize,
     /// How many findings accused one of them.
     pub false_alarms: usize,
+    /// Why the other mutants are not killed there.
+    #[serde(default)]
+    pub unseen: Vec<Unseen>,
+}
+
+/// A reason why mutants are not seen in a server that cannot be filled with the suite's data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Unseen {
+    /// The reason, as a sentence.
+    pub says: String,
+    /// How many mutants it hides.
+    pub mutants: usize,
 }
 
 impl Figures {
@@ -60,6 +73,33 @@ pub fn to_markdown(suites: &[(String, Figures)]) -> String {
     for (what, figure) in LINES {
         out += &row(what, suites.iter().map(|(_, figures)| figure(figures)).collect());
     }
+    out
+}
+
+/// What is not seen without seeding, and why, as a Markdown table with a column for each suite.
+pub fn unseen_to_markdown(suites: &[(String, Figures)]) -> String {
+    let mut reasons: Vec<&str> = Vec::new();
+    for reason in suites.iter().flat_map(|(_, figures)| &figures.unseen) {
+        if !reasons.contains(&reason.says.as_str()) {
+            reasons.push(&reason.says);
+        }
+    }
+    let row = |first: &str, cells: Vec<String>| format!("| {first} | {} |\n", cells.join(" | "));
+    let mut out =
+        row("not seen, because", suites.iter().map(|(name, _)| format!("`{name}`")).collect());
+    out += &row("---", suites.iter().map(|_| "---".to_owned()).collect());
+    for says in reasons {
+        let hidden = suites.iter().map(|(_, figures)| {
+            let reason = figures.unseen.iter().find(|reason| reason.says == says);
+            reason.map_or(0, |reason| reason.mutants).to_string()
+        });
+        out += &row(says, hidden.collect());
+    }
+    let all = suites.iter().map(|(_, figures)| {
+        let hidden = figures.unseen.iter().map(|reason| reason.mutants).sum();
+        of(hidden, figures)
+    });
+    out += &row("all", all.collect());
     out
 }
 
@@ -104,11 +144,18 @@ mod tests {
             killed_unseeded: 5,
             legitimate: 4,
             false_alarms: 3,
+            unseen: vec![Unseen { says: "It is dark.".to_owned(), mutants: 4 }],
         };
         assert_eq!(serde_json::from_str::<Figures>(&figures.to_file()).unwrap(), figures);
-        let table =
-            to_markdown(&[("one".to_owned(), figures.clone()), ("two".to_owned(), figures)]);
+        let other = Figures { unseen: Vec::new(), ..figures.clone() };
+        let both = [("one".to_owned(), figures), ("two".to_owned(), other)];
+        let table = to_markdown(&both);
         assert!(table.starts_with("| measure | `one` | `two` |\n| --- | --- | --- |\n"), "{table}");
         assert!(table.contains("| distinct kill sets | 7 | 7 |\n"), "{table}");
+        let unseen = unseen_to_markdown(&both);
+        assert!(
+            unseen.ends_with("| It is dark. | 4 | 0 |\n| all | 4 of 9 | 0 of 9 |\n"),
+            "{unseen}"
+        );
     }
 }

@@ -84,6 +84,10 @@ pub struct Capability {
     /// Nobody may lack it.
     #[serde(default)]
     pub core: bool,
+    /// It shows only in a world that has what it takes, so a target that cannot be seeded does not
+    /// show it.
+    #[serde(default)]
+    pub by_world: bool,
 }
 
 /// The schemas of a suite, as file names below its schema folder.

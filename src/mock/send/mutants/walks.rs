@@ -1,14 +1,37 @@
 //! Walks that deliveries arrive in.
 
+use crate::mock::delivery::{Delivery, InstanceState};
 use crate::mock::mutants::{Line, Mutant};
-use crate::mock::page::after_place;
-use crate::mock::token::TokenFault;
+use crate::mock::page::{after_last, after_place};
+use crate::mock::token::{Place, TokenFault};
 
 pub(super) fn mutants() -> Vec<Mutant> {
     Mutant::of_theme("send-walks", LINES)
 }
 
+/// Whether a delivery is still under way.
+fn is_live(delivery: &Delivery) -> bool {
+    let unfinished = [InstanceState::Pending, InstanceState::Running];
+    delivery.instances.iter().any(|instance| unfinished.contains(&instance.state))
+}
+
 const LINES: &[Line] = &[
+    (
+        "two-tables",
+        "walk-no-repeats",
+        "Tokens count finished ones, which another table holds.",
+        |r| {
+            r.paging.place = |end| {
+                let before = end.from.map_or(0, |from| from.served);
+                let finished = end.records.iter().filter(|record| !is_live(record)).count();
+                Place { served: before + finished as u64, ..after_last(end) }
+            };
+            r.paging.seek = |shelf, place, _| {
+                let live = shelf.records.iter().filter(|record| is_live(record)).count();
+                live + usize::try_from(place.served).unwrap_or(usize::MAX - live)
+            };
+        },
+    ),
     ("by-offset", "walk-no-repeats", "A token is the number of records before it.", |r| {
         r.paging.seek = |_, place, _| usize::try_from(place.served).unwrap_or(usize::MAX);
     }),
