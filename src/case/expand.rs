@@ -174,13 +174,12 @@ impl Expansion {
                 let near = nearest(&filled, around.known_clauses);
                 return Err(wrong(format!("there is no clause `{filled}`")).help(near));
             }
-            match around.ledger.level(&filled) {
-                Some(level) => standing.level = standing.level.max(level),
-                None => {
-                    let date = &around.edition.date;
-                    let told = format!("edition {date} has no clause `{filled}`");
-                    standing.not_in_edition = Some(told);
-                }
+            if let Some(level) = around.ledger.level(&filled) {
+                standing.level = standing.level.max(level);
+            } else {
+                let date = &around.edition.date;
+                let told = format!("edition {date} has no clause `{filled}`");
+                standing.not_in_edition = Some(told);
             }
             standing.clauses.push(filled);
         }

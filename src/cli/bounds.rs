@@ -15,6 +15,13 @@ use crate::transport::Limits;
 
 /// The page.
 pub fn page() -> String {
+    let mut page = of_targets();
+    of_files(&mut page);
+    of_clients(&mut page);
+    page
+}
+
+fn of_targets() -> String {
     let mut page = String::from(
         "# Bounds\n\nMade from the program by `acs-conform gen`. Whatever a target sends and whatever a suite holds, \
          the program ends within these.\n\n## What is taken of a target\n\n`bounds:` in a target file, or \
@@ -83,7 +90,10 @@ pub fn page() -> String {
         ),
     ];
     table(&mut page, "These are the same for every target.", "what", &fixed);
+    page
+}
 
+fn of_files(page: &mut String) {
     page.push_str("\n## What is read of a suite and of other files\n");
     let files = [
         ("a file of a suite", size(source::MOST_BYTES), "and a YAML file further, below"),
@@ -110,8 +120,10 @@ pub fn page() -> String {
         ("a run file", size(json::MAX_BYTES as u64), ""),
         ("a text in a run file", size(json::MAX_TEXT as u64), ""),
     ];
-    table(&mut page, "A file beyond is refused, exit 2, with its place.", "what", &files);
+    table(page, "A file beyond is refused, exit 2, with its place.", "what", &files);
+}
 
+fn of_clients(page: &mut String) {
     let patience = server::Patience::default();
     page.push_str("\n## What `mock` takes of its clients\n");
     let clients = [
@@ -124,8 +136,7 @@ pub fn page() -> String {
         ("the bodies of all calls under way", size(server::CALLS_LIMIT as u64), "503"),
         ("a world", size(server::WORLD_LIMIT as u64), "413; 503 where another is under way"),
     ];
-    table(&mut page, "Each listener, whoever connects.", "what", &clients);
-    page
+    table(page, "Each listener, whoever connects.", "what", &clients);
 }
 
 fn table(page: &mut String, says: &str, first: &str, rows: &[(&str, String, &str)]) {

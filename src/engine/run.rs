@@ -47,6 +47,7 @@ pub struct RunOptions {
 
 /// What happens while a run goes on.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "the large one is the usual one, and only passed on")]
 pub enum Event<'a> {
     /// A world is in place, and its rows start.
     World {

@@ -46,14 +46,7 @@ pub(super) async fn walk(
         Some(by) => call.row.text(by, call.captured)? == "page-number",
         None => false,
     };
-    let mut later = Vec::new();
-    for (name, value) in walk.later.iter() {
-        let value = match value {
-            Some(value) => call.row.fill(value, call.captured)?.map(std::borrow::Cow::into_owned),
-            None => None,
-        };
-        later.push((name.to_owned(), value));
-    }
+    let later = later_parameters(walk, call)?;
     let bounds = call.endpoint.bounds;
     let allowed = walk.pages.unwrap_or(suite.manifest.paging.pages);
     let most = allowed.min(bounds.pages);
@@ -138,6 +131,22 @@ pub(super) async fn walk(
         walked.findings.extend(repeats(suite, &walked.gathered));
     }
     Ok(walked)
+}
+
+/// What later pages send instead.
+fn later_parameters(
+    walk: &Walk,
+    call: &Call<'_>,
+) -> Result<Vec<(String, Option<String>)>, EncodeError> {
+    let mut later = Vec::new();
+    for (name, value) in walk.later.iter() {
+        let value = match value {
+            Some(value) => call.row.fill(value, call.captured)?.map(std::borrow::Cow::into_owned),
+            None => None,
+        };
+        later.push((name.to_owned(), value));
+    }
+    Ok(later)
 }
 
 fn total(suite: &Suite, answer: &Answer) -> Option<u64> {

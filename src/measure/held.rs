@@ -33,7 +33,10 @@ impl Held {
 /// Worlds that were read, by their ids: reading one costs more than most runs of its rows. Each stands
 /// beside the document that it was read from, which tells that it is the same one still.
 #[derive(Default)]
-pub(super) struct HeldWorlds(Mutex<HashMap<String, (Arc<Prepared>, Arc<Held>)>>);
+pub(super) struct HeldWorlds(Mutex<HashMap<String, Known>>);
+
+/// A document, and the world that was read from it.
+type Known = (Arc<Prepared>, Arc<Held>);
 
 impl HeldWorlds {
     /// Reads a document, unless it was read before.

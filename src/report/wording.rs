@@ -58,7 +58,7 @@ pub fn duration<R>(run: &RunDocument<R>) -> String {
     let millis = to.as_millisecond() - from.as_millisecond();
     match millis {
         ..0 => String::new(),
-        ..1_000 => format!("{millis} ms"),
+        0..1_000 => format!("{millis} ms"),
         1_000..60_000 => format!("{}.{} s", millis / 1_000, millis % 1_000 / 100),
         _ => format!("{} min {} s", millis / 60_000, millis % 60_000 / 1_000),
     }

@@ -98,7 +98,7 @@ impl Bound {
             Unit::Bytes => &[(1 << 30, "GiB"), (MIB, "MiB"), (KIB, "KiB")],
             Unit::Time => &[(HOUR, "h"), (60 * SECOND, "m"), (SECOND, "s"), (1, "ms")],
         };
-        match units.iter().find(|(size, _)| value >= *size && value % size == 0) {
+        match units.iter().find(|(size, _)| value >= *size && value.is_multiple_of(*size)) {
             Some((size, unit)) => format!("{}{unit}", value / size),
             None => value.to_string(),
         }

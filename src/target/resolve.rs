@@ -126,7 +126,7 @@ fn resolve(
         &mut mistakes,
     );
     let bounds =
-        bounds(&overrides.bounds, written.bounds.unwrap_or_default(), source, &mut mistakes);
+        bounds(&overrides.bounds, &written.bounds.unwrap_or_default(), source, &mut mistakes);
     let timeout = match overrides.timeout {
         Some(text) => duration(&text).map_err(|told| Diagnostic::of_file("--timeout", told)),
         None => written.timeout.map_or(Ok(DEFAULT_TIMEOUT), |text| {
@@ -285,7 +285,7 @@ fn headers(
 
 fn bounds(
     given: &[(String, String)],
-    written: BoundsFile,
+    written: &BoundsFile,
     source: Source<'_>,
     mistakes: &mut Vec<Diagnostic>,
 ) -> Bounds {

@@ -58,7 +58,7 @@ pub enum Trust {
 pub enum TransportError {
     /// The target is `https` and this build has no TLS.
     #[error("{0} needs TLS, and this build has none; build with `--features tls`")]
-    NoTls(BaseUrl),
+    NoTls(String),
     /// The CA file cannot be used.
     #[error("the CA file holds no usable certificate: {0}")]
     BadCa(String),
@@ -224,7 +224,7 @@ fn with_trust(
     base: &BaseUrl,
     _: &Trust,
 ) -> Result<ClientBuilder, TransportError> {
-    if base.is_https() { Err(TransportError::NoTls(base.clone())) } else { Ok(builder) }
+    if base.is_https() { Err(TransportError::NoTls(base.to_string())) } else { Ok(builder) }
 }
 
 #[cfg(test)]

@@ -113,6 +113,17 @@ fn a_target_that_throttles_most_is_judged_the_same_again() {
 }
 
 #[test]
+fn a_run_within_narrow_bounds_is_judged_the_same_again() {
+    let mock = Mock::start(&[]);
+    let arguments =
+        ["--target", &mock.url, "--seed", &mock.world, "--filter", "case(paging/walk*)"];
+    let recorded = recorded(&[&arguments[..], &["--bound", "pages=1"]].concat());
+    drop(mock);
+    let run = recorded.assert_same(4);
+    assert!(run["rows"].to_string().contains("still more after 1 pages"));
+}
+
+#[test]
 fn a_flaky_row_is_flaky_again() {
     let odd = StandIn::start(|n, request, service| match n {
         0 => refusal(500, "InternalError", "Once.", &[]),
