@@ -14,10 +14,18 @@ const EARLIER: &str = "an earlier file";
 const KILLS: u32 = 20;
 
 fn arguments(folder: &Folder, mock: &Mock) -> Vec<String> {
-    let mut arguments: Vec<String> =
-        ["run", "-v", "--target", &mock.url, "--seed", &mock.world, "--filter", "theme(tags)"]
-            .map(str::to_owned)
-            .into();
+    let mut arguments: Vec<String> = [
+        "run",
+        "-v",
+        "--target",
+        &mock.url,
+        "--seed",
+        &mock.world,
+        "--filter",
+        "case(tags/key-length) | case(tags/filter)",
+    ]
+    .map(str::to_owned)
+    .into();
     for format in FORMATS {
         arguments.extend(["--report".to_owned(), format!("{format}={}", folder.file(format))]);
     }

@@ -122,7 +122,7 @@ fn a_good_client_is_served_among_a_thousand_others() {
 
     for (request, status) in [
         (format!("GET / HTTP/1.1\r\nX-Long: {}\r\n\r\n", "a".repeat(1 << 20)), "431"),
-        (format!("GET /?{} HTTP/1.1\r\n\r\n", "a".repeat(1 << 20)), "414"),
+        (format!("GET /?{} HTTP/1.1\r\n\r\n", "a".repeat(1 << 20)), "431"),
         (format!("GET / HTTP/1.1\r\n{}\r\n", "X-Many: b\r\n".repeat(10_000)), "431"),
         (format!("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n", 1_u64 << 40), "413"),
         (

@@ -47,7 +47,7 @@ fn stable(page: &str) -> Vec<String> {
 fn page(rooms: &[Room], costs: &[Cost]) -> String {
     let mut page = format!(
         "# Hostile targets\n\nMade by `tests/hostile`, which starts each of these servers and judges it by four rows, \
-         in a process of its own, with `--timeout 1s`\nand every report: a list, an error, a list of two, and a walk \
+         in a process of its own, with `--timeout 1s` where time runs out and 10s elsewhere\nand every report: a list, an error, a list of two, and a walk \
          over two pages. The verdict is asserted at every run of the tests. So are the\nbounds: {} s, and {} MiB of \
          memory at the peak.\n\n{FIGURES} of one run of a {} build.\n",
         MOST_TIME.as_secs(),

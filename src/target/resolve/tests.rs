@@ -31,7 +31,9 @@ fn endpoints() -> Endpoints {
 
 fn bounds_of(given: &[(&str, &str)]) -> Bounds {
     let mut bounds = Bounds::default();
-    given.iter().for_each(|(name, value)| bounds.set(name, value).unwrap());
+    for (name, value) in given {
+        bounds.set(name, value).unwrap();
+    }
     bounds
 }
 

@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use super::Room;
 use crate::answers::{bomb, drip, gzip, keep_silent, pour};
 use crate::exhibit::{Due, Exhibit, Running};
-use crate::server::{Serve, answer, reset, start_raw};
+use crate::server::{Serve, answer, reset, start, start_raw};
 
 const DROPPED: Due = Due::error("dropped the connection");
 const TIMEOUT: Due = Due::error("no complete answer within 1s");
@@ -64,10 +64,6 @@ const SERVED: &[(&str, Due, Serve)] = &[
         stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n")?;
         pour(stream, &[b' '; 65536])
     }),
-    ("endless chunks", TIMEOUT, |_, stream| {
-        stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")?;
-        pour(stream, b"4\r\nabcd\r\n")
-    }),
     ("endless chunk extension", NO_HTTP, |_, stream| {
         stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4;")?;
         pour(stream, &[b'a'; 4096])
@@ -121,6 +117,13 @@ pub fn room() -> Room {
         Exhibit::new("nobody listens", Due::error("cannot connect"), || {
             let listener = TcpListener::bind("127.0.0.1:0").unwrap();
             Running::at(format!("http://{}", listener.local_addr().unwrap()))
+        }),
+        Exhibit::new("endless chunks of four bytes, `--bound body=64KiB`", TOO_LARGE, || {
+            let serve: Serve = |_, stream| {
+                stream.write_all(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")?;
+                pour(stream, &b"4\r\nabcd\r\n".repeat(4096))
+            };
+            Running::at(start(serve)).with(&["--bound", "body=64KiB"])
         }),
         Exhibit::new("resets at accept", DROPPED, || {
             Running::at(start_raw(|stream| reset(&stream)))
