@@ -100,11 +100,8 @@ impl Reports {
             let view = View { detail, colour: console.colour };
             console.stream(|out| human::write(shown, view, out))
         };
-        let annotated = if annotations {
-            github::tell(shown, console, self.take_stdout())
-        } else {
-            Ok(())
-        };
+        let annotated =
+            if annotations { github::tell(shown, console, self.take_stdout()) } else { Ok(()) };
         let written = self.fill(|format, out| run(format, shown, out), console);
         [told, annotated, written].into_iter().fold(Ok(()), Failure::both)
     }

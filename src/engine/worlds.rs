@@ -48,7 +48,8 @@ impl Worlds {
     /// memory and not compared. `None` for any other bytes, be they equal.
     pub fn of_document(&self, document: &[u8]) -> Option<Arc<Prepared>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = kept.values().find(|(_, known)| std::ptr::eq(known.document.as_slice(), document));
+        let found =
+            kept.values().find(|(_, known)| std::ptr::eq(known.document.as_slice(), document));
         found.map(|(_, known)| Arc::clone(known))
     }
 }

@@ -156,12 +156,12 @@ fn a_matrix_of_a_thousand_million_rows_is_counted_before_it_is_made() {
     let folder = spoilt(|suite| {
         let numbers: Vec<String> = (0..1000).map(|n| n.to_string()).collect();
         let axis = |name: &str| format!("{name}: {{valid: [{}]}}", numbers.join(", "));
-        let axes = format!("{}\n  {}\n  {}", axis("name"), axis("b"), axis("c"));
+        let all = format!("{}\n  {}\n  {}", axis("name"), axis("b"), axis("c"));
         replace(
             suite,
             "things/name.yaml",
             "name: {valid: [first, second], invalid: [third]}",
-            &axes,
+            &all,
         );
     });
     assert_refused(&folder, "the matrix has 1000000000 rows; at most 1000000 are allowed");
@@ -179,7 +179,7 @@ fn a_world_of_a_thousand_million_records_is_refused(#[case] repeat: &str, #[case
             suite,
             "worlds/two.yaml",
             &format!("things:\n  {repeat}\n    record: {{Id: \"t-${{n}}\"}}\n"),
-        )
+        );
     });
     let ended = run(&["lint", &folder.file("tiny")]);
     assert_eq!(ended.code, 2, "{}", ended.err);
