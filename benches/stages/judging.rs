@@ -2,7 +2,7 @@
 
 use acs_conform::case::Captured;
 use acs_conform::check::{Answer, Bench, Gathered, judge};
-use acs_conform::wire::WireResponse;
+use acs_conform::wire::{JsonBounds, WireResponse};
 use bytes::Bytes;
 
 use super::inputs::Inputs;
@@ -11,7 +11,7 @@ use super::timing::Timing;
 /// Measures parsing, the schema, and everything together, on an answer of about 1 KB.
 pub fn measure(timing: &Timing, inputs: &Inputs) {
     let suite = &inputs.suite;
-    let row = inputs.row();
+    let row = &inputs.row();
     let captured = Captured::new();
     let success = suite.success_of(&suite.manifest.operation);
     let bench = Bench { suite, success, row, captured: &captured, world: None };
@@ -22,13 +22,14 @@ pub fn measure(timing: &Timing, inputs: &Inputs) {
         headers: vec![("content-type".to_owned(), "application/json".to_owned())],
         body: body.clone(),
     };
-    timing.measure("judge: parse the body", 1, || Answer::new(response()));
-    let document = Answer::new(response()).json.expect("the body is JSON");
+    let read = |response| Answer::new(response, JsonBounds::default());
+    timing.measure("judge: parse the body", 1, || read(response()));
+    let document = read(response()).json.expect("the body is JSON");
     timing.measure("judge: the schema", 1, || {
         assert!(success.fits(&document));
     });
     let whole = |response| {
-        let gathered = Gathered { pages: vec![Answer::new(response)], broken_off: false };
+        let gathered = Gathered { pages: vec![read(response)], broken_off: false };
         judge(bench, expect, &gathered)
     };
     // A judge that does nothing would be quick: it must notice what is wrong.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use acs_conform::case::Captured;
-use acs_conform::engine::{Call, Endpoint, SignatureUse, SystemClock, Worlds, encode};
+use acs_conform::engine::{Bounds, Call, Endpoint, SignatureUse, SystemClock, Worlds, encode};
 use acs_conform::sign::Credentials;
 use acs_conform::transport::Direct;
 use acs_conform::wire::{WireRequest, WireResponse};
@@ -18,7 +18,7 @@ pub fn measure(timing: &Timing, inputs: &Inputs) {
     let credentials =
         Credentials::new("LTAI5tTestKeyOfTheOwner0", "test-secret-of-the-owner-000000");
     let captured = Captured::new();
-    let row = inputs.row();
+    let row = &inputs.row();
     let request = row.case.model.request.as_ref().expect("the case has one request");
     for kind in [SignatureUse::None, SignatureUse::Acs3, SignatureUse::Rpc] {
         let endpoint = endpoint(kind);
@@ -55,5 +55,6 @@ fn endpoint(signature: SignatureUse) -> Endpoint {
         url: "http://127.0.0.1".to_owned(),
         snapshots: None,
         worlds: Arc::new(Worlds::default()),
+        bounds: Bounds::default(),
     }
 }
