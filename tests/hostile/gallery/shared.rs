@@ -83,16 +83,13 @@ fn swapping() -> Running {
         let own = due(asked);
         let waiting = {
             let mut slot = slot.lock().unwrap();
-            match slot.take() {
-                Some((other, answer)) => {
-                    let _ = other.send(own.clone());
-                    Err(answer)
-                }
-                None => {
-                    let (send, take) = mpsc::channel();
-                    *slot = Some((send, own.clone()));
-                    Ok(take)
-                }
+            if let Some((other, answer)) = slot.take() {
+                let _ = other.send(own.clone());
+                Err(answer)
+            } else {
+                let (send, take) = mpsc::channel();
+                *slot = Some((send, own.clone()));
+                Ok(take)
             }
         };
         let (head, body) = match waiting {
