@@ -64,6 +64,67 @@ fn figures(suite: &Suite) -> &Figures {
     suite.figures.as_ref().expect("the built-in suite has figures")
 }
 
+/// Every mutant is either seen in a server that cannot be seeded, or hidden there for one reason.
+#[rstest]
+#[case::describe("describe-send-file-results")]
+#[case::send("send-file")]
+#[cfg_attr(debug_assertions, ignore = "takes many minutes without optimisation: `just measure`")]
+fn what_an_unseeded_target_hides_has_a_reason(#[case] name: &str) {
+    let suite = suite(name, None);
+    let mutants = operation(&suite).mutants();
+    let measured = |unseeded| {
+        let options = Options { unseeded, ..Options::default() };
+        measure::kills(&suite, &mutants, &options).expect("the reference server is green")
+    };
+    let (seeded, unseeded) = (measured(false), measured(true));
+    let hidden = measure::unseen(&suite, &seeded, &unseeded);
+    let seen = unseeded.iter().filter(|kills| kills.is_killed()).map(|kills| &kills.id);
+    let mut all: Vec<&String> =
+        seen.chain(hidden.iter().flat_map(|reason| &reason.mutants)).collect();
+    all.sort();
+    let mut expected: Vec<&String> = mutants.iter().map(|mutant| &mutant.id).collect();
+    expected.sort();
+    assert_eq!(all, expected);
+    let found: Vec<(&str, usize)> =
+        hidden.iter().map(|reason| (&*reason.says, reason.mutants.len())).collect();
+    let told = figures(&suite);
+    let written: Vec<(&str, usize)> =
+        told.unseen.iter().map(|reason| (&*reason.says, reason.mutants)).collect();
+    assert_eq!(written, found, "the pages are wrong: `cargo run --release -- gen --figures`");
+}
+
+/// A mutant is hidden by what the least demanding row needs that kills it in a seeded server.
+#[rstest]
+#[case::describe("describe-send-file-results", &[
+    ("access/not-asked", "several-callers"),
+    ("relations/get-loses-the-status", "records"),
+    ("retention/cap-one-less", "record-cap"),
+    ("retention/no-window", "records"),
+    ("signatures/not-verified", "signer"),
+    ("status/first-instance-decides", "contents"),
+    ("status/kept-from-before", "change"),
+    ("tags/key-length-in-bytes", "outcome"),
+])]
+#[case::send("send-file", &[
+    ("send-instances/fifty-one", "instances"),
+    ("send-results/never-begins", "clock"),
+    ("send-walks/by-offset", "records"),
+])]
+fn a_reason_is_read_off_the_rows(#[case] name: &str, #[case] reasons: &[(&str, &str)]) {
+    let suite = suite(name, None);
+    let mut mutants = operation(&suite).mutants();
+    mutants.retain(|mutant| reasons.iter().any(|(id, _)| *id == mutant.id));
+    let seeded = measure::kills(&suite, &mutants, &Options::default());
+    let mut found = measure::unseen(&suite, &seeded.expect("the reference server is green"), &[]);
+    let mut told: Vec<(String, &str)> = Vec::new();
+    for reason in &mut found {
+        told.extend(reason.mutants.drain(..).map(|id| (id, &*reason.reason)));
+    }
+    told.sort();
+    let told: Vec<(&str, &str)> = told.iter().map(|(id, reason)| (&**id, *reason)).collect();
+    assert_eq!(told, reasons);
+}
+
 #[test]
 fn survivors_are_mutants() {
     let all: Vec<_> = OPERATIONS.iter().flat_map(Operation::mutants).collect();

@@ -220,7 +220,8 @@ pub struct MutantsArgs {
     #[arg(long, value_name = "N")]
     #[arg(value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
-    /// Measure what relations and per-record rules catch of a target that cannot be seeded
+    /// Measure what relations and per-record rules catch of a target that cannot be seeded, and why they
+    /// do not see the rest
     #[arg(long)]
     pub unseeded: bool,
     /// Measure a sample of the mutants over HTTP, and compare with the measurement in process

@@ -51,13 +51,10 @@ impl Lack {
             Self::Records => ("records", "Which records an answer must hold rests on known data."),
             Self::Contents => ("contents", "What a record must hold rests on known data."),
             Self::Capability(at) => {
-                let (word, capability) = suite
-                    .manifest
-                    .capabilities
-                    .iter()
-                    .nth(at)
-                    .expect("the place was found in this manifest");
-                (word, capability.says.as_str())
+                let mut all = suite.manifest.capabilities.iter();
+                let (word, capability) = all.nth(at).expect("it was found in this manifest");
+                let says = format!("Only a world shows this capability: {}", capability.says);
+                return (word.to_owned(), says);
             }
             Self::Signer => ("signer", "Calls must be signed by somebody whom the target knows."),
             Self::Change => ("change", "The data must change between two calls."),
