@@ -102,6 +102,11 @@ impl Expansion {
         self.len() == 0
     }
 
+    /// Whether all rows are about the same clauses, and differ in nothing but their values.
+    pub(super) fn is_uniform(&self) -> bool {
+        matches!(self.standing, Standings::Same(_))
+    }
+
     /// The row at a place of the case, which stands at another place of the suite.
     pub(super) fn row(&self, at: usize, place: usize) -> Row {
         let mut id = self.case.id.clone();

@@ -1,5 +1,7 @@
 //! All rows of a suite, each made when it is asked for.
 
+use std::ops::Range;
+
 use super::expand::Expansion;
 use super::row::Row;
 
@@ -41,6 +43,17 @@ impl Rows {
     pub fn at(&self, place: usize) -> Row {
         let case = self.ends.partition_point(|end| *end <= place);
         self.cases[case].row(place - self.begin(case), place)
+    }
+
+    /// The places around one whose rows differ from it in nothing but their values: what holds of
+    /// one row's case, clauses and edition holds of all.
+    pub fn alike(&self, place: usize) -> Range<usize> {
+        let case = self.ends.partition_point(|end| *end <= place);
+        if self.cases[case].is_uniform() {
+            self.begin(case)..self.ends[case]
+        } else {
+            place..place + 1
+        }
     }
 
     /// Every row.
@@ -114,6 +127,27 @@ mod tests {
         for wrong in ["", "x", "tags/key-length[", "tags/key-length[key=1]"] {
             assert!(suite.rows.find(wrong).is_none(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn rows_that_are_alike_are_about_the_same() {
+        let suite = suite();
+        let mut cases = 0;
+        let mut place = 0;
+        while place < suite.rows.len() {
+            let alike = suite.rows.alike(place);
+            let first = suite.rows.at(place);
+            assert_eq!(alike.start, place);
+            for row in alike.clone().map(|place| suite.rows.at(place)) {
+                assert_eq!(
+                    (&row.case.id, &row.clauses, row.level, &row.not_in_edition),
+                    (&first.case.id, &first.clauses, first.level, &first.not_in_edition)
+                );
+            }
+            place = alike.end;
+            cases += 1;
+        }
+        assert!((suite.cases.len()..suite.rows.len()).contains(&cases), "{cases}");
     }
 
     #[test]

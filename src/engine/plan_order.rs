@@ -28,10 +28,12 @@ pub(super) fn group(
     excluded: &mut dyn FnMut(&Row, Evidence),
 ) -> Vec<Group> {
     let mut groups: BTreeMap<Option<String>, Group> = BTreeMap::new();
-    for place in rows {
-        let row = suite.rows.at(place);
+    for rows in rows.chunk_by(|a, b| suite.rows.alike(*a).contains(b)) {
+        let row = suite.rows.at(rows[0]);
         if let Some(why) = obstacle(suite, endpoint, &row) {
-            excluded(&row, why);
+            for place in rows {
+                excluded(&suite.rows.at(*place), why.clone());
+            }
             continue;
         }
         let world = endpoint.seeder.is_some().then(|| suite.world_of(&row).to_owned());
@@ -42,7 +44,7 @@ pub(super) fn group(
         });
         let steps = &row.case.model.steps;
         let changes = steps.iter().any(|step| step.seed.is_some() || step.advance.is_some());
-        if changes { group.alone.push(place) } else { group.together.push(place) }
+        if changes { &mut group.alone } else { &mut group.together }.extend(rows);
     }
     groups.into_values().collect()
 }

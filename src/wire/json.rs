@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 /// What a document may hold. Read, it takes much more room than its bytes: `[0,0,…` some 16 times.
@@ -112,10 +113,13 @@ impl<'de> Visitor<'de> for Strict<'_> {
         let mut members = Map::new();
         while let Some(name) = map.next_key::<String>()? {
             let value = map.next_value_seed(seed)?;
-            if members.contains_key(&name) {
-                return Err(A::Error::custom(format!("the member `{name}` stands twice")));
+            match members.entry(name) {
+                Entry::Vacant(place) => drop(place.insert(value)),
+                Entry::Occupied(first) => {
+                    let told = format!("the member `{}` stands twice", first.key());
+                    return Err(A::Error::custom(told));
+                }
             }
-            members.insert(name, value);
         }
         Ok(Value::Object(members))
     }
