@@ -24,7 +24,7 @@ pub(super) struct Group {
 pub(super) fn group(
     suite: &Suite,
     endpoint: &Endpoint,
-    rows: Vec<usize>,
+    rows: &[usize],
     excluded: &mut dyn FnMut(&Row, Evidence),
 ) -> Vec<Group> {
     let mut groups: BTreeMap<Option<String>, Group> = BTreeMap::new();

@@ -100,7 +100,7 @@ pub async fn run(
     tell: &mut Listener<'_>,
 ) -> RunOutput {
     let (started, watch) = (Timestamp::now(), std::time::Instant::now());
-    let groups = group(&suite, &endpoint, rows, &mut |row, why| {
+    let groups = group(&suite, &endpoint, &rows, &mut |row, why| {
         let outcome = outcome(row, why, RowRun::default(), false);
         tell(Event::Row { place: row.place, row: outcome });
     });
