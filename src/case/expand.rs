@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::combine::{Combinations, combine};
-use super::matrix::{self, Choice};
+use super::matrix::{self, Choice, MOST_BYTES, MatrixError};
 use super::row::{Captured, Case, Row};
 use crate::diagnostic::Diagnostic;
 use crate::spec::{Ledger, Level};
@@ -61,10 +61,13 @@ impl Expansion {
     /// Expands a case.
     pub fn of(case: &Arc<Case>, around: &Surroundings<'_>) -> Result<Self, Diagnostic> {
         let model = &case.model;
-        let mut axes = Vec::new();
+        let (mut axes, mut weight) = (Vec::new(), 0);
         for (name, axis) in model.matrix.iter() {
             let table = |path: &str| around.tables.get(path);
-            let choices = matrix::choices(name, axis, around.ledger, table);
+            let choices = matrix::choices(name, axis, around.ledger, table).and_then(|choices| {
+                weight += matrix::weight(&choices);
+                if weight > MOST_BYTES { Err(MatrixError::TooLarge) } else { Ok(choices) }
+            });
             axes.push(choices.map_err(|error| {
                 let place = (axis.line, axis.column);
                 Diagnostic::at(&case.file, &case.text, place, error.to_string())

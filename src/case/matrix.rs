@@ -24,6 +24,9 @@ pub(super) struct Choice {
 /// The longest text that is made of a limit, in characters.
 pub const MOST_LENGTH: i64 = 1_000_000;
 
+/// About how many bytes the values of all axes of a matrix may take.
+pub const MOST_BYTES: usize = 64 << 20;
+
 /// Why an axis gives no values.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum MatrixError {
@@ -49,6 +52,8 @@ pub(super) enum MatrixError {
     TooLong(String, &'static str, i64),
     #[error("the limit `{1}` of clause `{0}` is {2}, beyond which no number can be made")]
     TooFar(String, &'static str, i64),
+    #[error("the values of the axes take more than {} MiB", MOST_BYTES >> 20)]
+    TooLarge,
     #[error("the matrix has too many axes: their values cannot be numbered together")]
     TooWide,
 }
@@ -93,8 +98,12 @@ pub(super) fn choices<'t>(
                 return Err(MatrixError::TooLong(clause.to_owned(), end, length));
             }
         }
-        for alphabet in &limit.of {
+        for (nth, alphabet) in limit.of.iter().enumerate() {
             let (character, word) = alphabet.character();
+            // Told before it is made: a list of one word, repeated, would be texts without end.
+            if limit.of[..nth].contains(alphabet) {
+                return Err(MatrixError::SameLabel(name.to_owned(), format!("{max}x{word}")));
+            }
             let lengths = [(min, true), (max, true), (max + 1, false)];
             for (length, valid) in lengths.into_iter().filter(|(_, valid)| match limit.side {
                 Side::Both => true,
@@ -144,6 +153,19 @@ pub(super) fn choices<'t>(
     }
     all.sort_by_key(|choice| !choice.valid);
     Ok(all)
+}
+
+/// About how many bytes values take.
+pub(super) fn weight(choices: &[Choice]) -> usize {
+    fn of(value: &Value) -> usize {
+        32 + match value {
+            Value::String(text) => text.len(),
+            Value::Array(items) => items.iter().map(of).sum(),
+            Value::Object(members) => members.iter().map(|(name, m)| name.len() + of(m)).sum(),
+            _ => 0,
+        }
+    }
+    choices.iter().map(|choice| choice.label.len() + of(&choice.value)).sum()
 }
 
 fn limit_of(ledger: &Ledger, clause: &str, end: &'static str) -> Result<i64, MatrixError> {

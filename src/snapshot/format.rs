@@ -156,8 +156,11 @@ fn is_conflict(line: &str) -> bool {
         .any(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
+/// Line feeds only, and none at the end. However many carriage returns stand before a line feed, all
+/// of them go: otherwise a text would be another one each time it is read.
 fn tidy(text: &str) -> String {
-    text.replace("\r\n", "\n").trim_end_matches('\n').to_owned()
+    let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches('\r')).collect();
+    lines.join("\n").trim_end_matches('\n').to_owned()
 }
 
 #[cfg(test)]

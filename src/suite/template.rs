@@ -4,6 +4,9 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+/// Bytes of a text when it is filled in: a name may stand in it many times, for a long text.
+pub const MOST_FILLED: usize = 16 << 20;
+
 /// Why a text cannot be filled in.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TemplateError {
@@ -19,6 +22,9 @@ pub enum TemplateError {
     /// The format after the colon is not `0` and a width.
     #[error("`{0}` is no format; only zero padding such as `${{n:04}}` is known")]
     Format(String),
+    /// More than [`MOST_FILLED`].
+    #[error("filled in, the text is longer than {} MiB", MOST_FILLED >> 20)]
+    TooLong,
 }
 
 /// Whether a text holds a name to fill in.
@@ -65,6 +71,9 @@ pub fn fill<'a>(
             }
         }
         rest = &inner[end + 1..];
+        if out.len() > MOST_FILLED {
+            return Err(TemplateError::TooLong);
+        }
     }
     out.push_str(rest);
     Ok(Some(Cow::Owned(out)))
@@ -115,6 +124,17 @@ mod tests {
     #[case::absent_inside("a${gone}", Some("a"))]
     fn names_are_filled_in(#[case] text: &str, #[case] expected: Option<&str>) {
         assert_eq!(filled(text).unwrap().as_deref(), expected);
+    }
+
+    #[test]
+    fn a_text_does_not_grow_without_end() {
+        let long = Value::from("x".repeat(MOST_FILLED / 4));
+        let filled = |times: usize| {
+            let text = "${long}".repeat(times);
+            fill(&text, &|_| Some(Cow::Borrowed(&long))).map(|filled| filled.map(|f| f.len()))
+        };
+        assert_eq!(filled(4), Ok(Some(MOST_FILLED)));
+        assert_eq!(filled(100_000), Err(TemplateError::TooLong));
     }
 
     #[rstest]

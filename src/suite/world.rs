@@ -17,6 +17,10 @@ use crate::schema::CompiledSchema;
 
 /// How many values the repeats of a world may make in all; a bound against a slip in a repeat count.
 pub const MOST_RECORDS: u64 = 200_000;
+/// How many bytes a world may take when it is filled in, names and texts and some for each value.
+pub const MOST_BYTES: usize = 256 << 20;
+/// What a value takes besides its text.
+const BYTES_OF_A_VALUE: usize = 32;
 
 /// A world file as written, with its repeats and relative times.
 #[derive(Clone, Debug)]
@@ -74,13 +78,9 @@ impl WorldFile {
         let mut times = HashMap::new();
         let mut document = Map::new();
         let mut scope =
-            Scope { edition, tables, file: &self.file, now, times: &mut times, made: 0 };
+            Scope { edition, tables, file: &self.file, now, times: &mut times, made: 0, spent: 0 };
         for (name, value) in &self.written {
-            let vars = Map::new();
-            let value = match value {
-                Value::Array(items) => Value::Array(scope.items(items, &vars)?),
-                other => scope.value(other, &vars)?,
-            };
+            let value = scope.value(value, None)?;
             document.insert(name.clone(), value);
         }
         document.entry("now").or_insert_with(|| json!(time::absolute(now, 0)));
@@ -168,6 +168,34 @@ struct Scope<'a> {
     times: &'a mut HashMap<String, String>,
     /// What repeats have made so far.
     made: u64,
+    /// Bytes that were filled in so far.
+    spent: usize,
+}
+
+/// A name that a repeat gives, and those of the repeats around it.
+struct Var<'a> {
+    name: &'a str,
+    value: &'a Value,
+    outer: Vars<'a>,
+}
+
+type Vars<'a> = Option<&'a Var<'a>>;
+
+fn named<'a>(vars: Vars<'a>, name: &str) -> Option<&'a Value> {
+    std::iter::successors(vars, |var| var.outer).find(|var| var.name == name).map(|var| var.value)
+}
+
+/// About how many bytes a value takes.
+fn weight(value: &Value) -> usize {
+    BYTES_OF_A_VALUE
+        + match value {
+            Value::String(text) => text.len(),
+            Value::Array(items) => items.iter().map(weight).sum(),
+            Value::Object(members) => {
+                members.iter().map(|(name, value)| name.len() + weight(value)).sum()
+            }
+            _ => 0,
+        }
 }
 
 impl Scope<'_> {
@@ -175,11 +203,7 @@ impl Scope<'_> {
         Diagnostic::of_file(self.file, title).help(help)
     }
 
-    fn items(
-        &mut self,
-        items: &[Value],
-        vars: &Map<String, Value>,
-    ) -> Result<Vec<Value>, Diagnostic> {
+    fn items(&mut self, items: &[Value], vars: Vars<'_>) -> Result<Vec<Value>, Diagnostic> {
         let mut all = Vec::with_capacity(items.len());
         for item in items {
             match (item.get("repeat"), item.get("record")) {
@@ -194,34 +218,35 @@ impl Scope<'_> {
         &mut self,
         repeat: &Value,
         record: &Value,
-        vars: &Map<String, Value>,
+        vars: Vars<'_>,
         all: &mut Vec<Value>,
     ) -> Result<(), Diagnostic> {
-        let name = repeat.get("as").and_then(Value::as_str).unwrap_or("n").to_owned();
+        let name = repeat.get("as").and_then(Value::as_str).unwrap_or("n");
         if let Some(table) = repeat.get("table").and_then(Value::as_str) {
             let table = self.tables.get(table).ok_or_else(|| {
                 self.wrong(format!("there is no table `{table}`"), "name a file of the suite")
             })?;
             for (n, row) in table.rows.iter().enumerate() {
-                let mut vars = vars.clone();
+                self.spend(weight(row))?;
                 let mut row = row.clone();
                 if let Value::Object(row) = &mut row {
                     row.insert("n".into(), json!(n));
                 }
-                vars.insert(name.clone(), row);
-                self.count_one()?;
-                all.push(self.value(record, &vars)?);
+                all.push(self.one(record, Var { name, value: &row, outer: vars })?);
             }
             return Ok(());
         }
         let count = self.count(repeat, vars)?;
         for n in 0..count {
-            let mut vars = vars.clone();
-            vars.insert(name.clone(), json!(n));
-            self.count_one()?;
-            all.push(self.value(record, &vars)?);
+            all.push(self.one(record, Var { name, value: &json!(n), outer: vars })?);
         }
         Ok(())
+    }
+
+    /// What a repeat makes of its record once.
+    fn one(&mut self, record: &Value, var: Var<'_>) -> Result<Value, Diagnostic> {
+        self.count_one()?;
+        self.value(record, Some(&var))
     }
 
     /// Repeats may stand in each other and beside each other.
@@ -234,7 +259,17 @@ impl Scope<'_> {
         Err(self.wrong(title, "lower their counts"))
     }
 
-    fn count(&mut self, repeat: &Value, vars: &Map<String, Value>) -> Result<u64, Diagnostic> {
+    /// Few repeats of much are much as well.
+    fn spend(&mut self, bytes: usize) -> Result<(), Diagnostic> {
+        self.spent = self.spent.saturating_add(bytes);
+        if self.spent <= MOST_BYTES {
+            return Ok(());
+        }
+        let title = format!("filled in, this world takes more than {} MiB", MOST_BYTES >> 20);
+        Err(self.wrong(title, "lower the counts of its repeats, or shorten their records"))
+    }
+
+    fn count(&mut self, repeat: &Value, vars: Vars<'_>) -> Result<u64, Diagnostic> {
         let number = |value: &Value| match value {
             Value::Number(number) => number.as_u64(),
             Value::String(text) => text.parse().ok(),
@@ -253,7 +288,8 @@ impl Scope<'_> {
         })
     }
 
-    fn value(&mut self, value: &Value, vars: &Map<String, Value>) -> Result<Value, Diagnostic> {
+    fn value(&mut self, value: &Value, vars: Vars<'_>) -> Result<Value, Diagnostic> {
+        self.spend(BYTES_OF_A_VALUE)?;
         Ok(match value {
             Value::String(text) => self.text(text, vars)?,
             Value::Array(items) => Value::Array(self.items(items, vars)?),
@@ -265,6 +301,7 @@ impl Scope<'_> {
                 }
                 let mut filled = Map::with_capacity(members.len());
                 for (name, value) in members {
+                    self.spend(name.len())?;
                     filled.insert(name.clone(), self.value(value, vars)?);
                 }
                 Value::Object(filled)
@@ -278,7 +315,7 @@ impl Scope<'_> {
         &mut self,
         members: &Map<String, Value>,
         record: &Value,
-        vars: &Map<String, Value>,
+        vars: Vars<'_>,
     ) -> Result<Value, Diagnostic> {
         let each = match members.get("each") {
             Some(Value::Array(values)) => values.clone(),
@@ -295,26 +332,25 @@ impl Scope<'_> {
                 (0..count).map(|n| json!(n)).collect()
             }
         };
+        self.spend(each.iter().map(weight).sum())?;
         let mut all = Vec::with_capacity(each.len());
-        for (i, it) in each.into_iter().enumerate() {
-            let mut vars = vars.clone();
-            vars.insert("i".into(), json!(i));
-            vars.insert("it".into(), it);
-            all.push(self.value(record, &vars)?);
+        for (i, it) in each.iter().enumerate() {
+            let place = Var { name: "i", value: &json!(i), outer: vars };
+            all.push(self.one(record, Var { name: "it", value: it, outer: Some(&place) })?);
         }
         Ok(Value::Array(all))
     }
 
-    fn lookup(&self, name: &str, vars: &Map<String, Value>) -> Option<Value> {
+    fn lookup(&self, name: &str, vars: Vars<'_>) -> Option<Value> {
         if let Some(name) = name.strip_prefix("edition.") {
             return self.edition.values.find(name).map(|value| json!(value));
         }
         let (first, rest) = name.split_once('.').map_or((name, None), |(f, r)| (f, Some(r)));
-        let root = vars.get(first)?;
+        let root = named(vars, first)?;
         rest.map_or(Some(root), |rest| template::member(root, rest)).cloned()
     }
 
-    fn text(&mut self, text: &str, vars: &Map<String, Value>) -> Result<Value, Diagnostic> {
+    fn text(&mut self, text: &str, vars: Vars<'_>) -> Result<Value, Diagnostic> {
         let filled = template::fill(text, &|name| self.lookup(name, vars).map(Cow::Owned));
         let filled = match filled {
             Ok(filled) => filled.unwrap_or_default().into_owned(),
@@ -326,6 +362,7 @@ impl Scope<'_> {
             }
             Err(error) => return Err(self.wrong(error.to_string(), "mend the text")),
         };
+        self.spend(filled.len())?;
         if let Some(offset) = time::offset(&filled) {
             let absolute = time::absolute(self.now, offset);
             self.times.entry(absolute.clone()).or_insert(filled);
