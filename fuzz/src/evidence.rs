@@ -46,7 +46,8 @@ pub fn har(bytes: &[u8]) {
     match (taken.kind, sink.recorded) {
         (Kind::Recording, Some(recorded)) => {
             if let Ok(recorded) = recorded.whole(taken) {
-                let sends: usize = recorded.rows.values().map(|sends| sends.len()).sum();
+                let sends: usize =
+                    recorded.rows.values().map(std::collections::VecDeque::len).sum();
                 assert!(sends as u64 <= taken.entries);
                 assert_eq!(recorded.order.len(), recorded.rows.len());
             }

@@ -17,8 +17,11 @@ pub use signed::{signature, token};
 pub use suites::{case, filter, suite, target, world};
 pub use wire::{json, params};
 
+/// A reader that is fed any bytes.
+pub type Reader = fn(&[u8]);
+
 /// The readers by name.
-pub const READERS: [(&str, fn(&[u8])); 12] = [
+pub const READERS: [(&str, Reader); 12] = [
     ("filter", filter),
     ("params", params),
     ("signature", signature),

@@ -102,7 +102,8 @@ fn holds(request: &WireRequest, kind: Kind, stamp: &Stamp) {
     if let Some((name, value)) = first.filter(|(name, _)| name != b"Signature") {
         changed(&|other| {
             let more: Params = [(name.clone(), value.clone())].into_iter().collect();
-            other.target.push_str(&format!("&{}", more.encode()));
+            other.target.push('&');
+            other.target.push_str(&more.encode());
         });
     }
     if kind == Kind::Acs3 {

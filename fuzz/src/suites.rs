@@ -65,7 +65,9 @@ fn told(text: &str, mistake: &Diagnostic) {
 
 fn all_told(text: &str, mistakes: &[Diagnostic]) {
     assert!(!mistakes.is_empty());
-    mistakes.iter().for_each(|mistake| told(text, mistake));
+    for mistake in mistakes {
+        told(text, mistake);
+    }
 }
 
 /// A filter: as it was typed, the same in parentheses, and put to the rows of a suite.

@@ -58,7 +58,7 @@ pub fn params(bytes: &[u8]) {
         answered(&service.answer(&WireRequest {
             method: "GET".into(),
             target: format!("/?{text}"),
-            headers: vec![("x-acs-action".into(), action.to_string())],
+            headers: vec![("x-acs-action".into(), action.clone())],
             body: Vec::new(),
         }));
     }
@@ -70,6 +70,9 @@ fn answered(answer: &WireResponse) {
         read_json(&answer.body, JsonBounds::default()).expect("the server writes JSON");
     }
 }
+
+/// Bytes that a body may have when its coding is undone.
+const BOUND: usize = 100_000;
 
 /// A body: as JSON, and as something compressed.
 pub fn json(bytes: &[u8]) {
@@ -93,7 +96,6 @@ pub fn json(bytes: &[u8]) {
             assert!(lenient.is_err() || ours.iter().any(|word| told.contains(word)), "{told}");
         }
     }
-    const BOUND: usize = 100_000;
     for coding in ["gzip", "deflate", "gzip, deflate", "deflate,gzip,deflate,gzip"] {
         if let Ok(plain) = undo_content_encoding(answer(coding, bytes.to_vec()), BOUND) {
             assert!(plain.body.len() <= BOUND.max(bytes.len()));

@@ -173,6 +173,7 @@ struct Scope<'a> {
 }
 
 /// A name that a repeat gives, and those of the repeats around it.
+#[derive(Clone, Copy)]
 struct Var<'a> {
     name: &'a str,
     value: &'a Value,
