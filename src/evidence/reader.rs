@@ -205,9 +205,10 @@ impl<'de> Visitor<'de> for Log<'_, '_> {
         while let Some(name) = map.next_key::<String>()? {
             match name.as_str() {
                 HEADER if !state.list => {
-                    state.kind = Kind::Recording;
                     let header = map.next_value()?;
                     state.sink.header(header).map_err(A::Error::custom)?;
+                    // Not before: what ends within its header is no recording of anything.
+                    state.kind = Kind::Recording;
                 }
                 HEADER => {
                     let told = "the header of the recording stands after its entries";

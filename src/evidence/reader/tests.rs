@@ -78,6 +78,10 @@ fn a_recording_is_read_as_far_as_it_goes() {
     "entry 1: invalid type: string \"OK\""
 )]
 #[case::cut("{\"log\": {\"entries\": [{}, {\"request\"", "cut off in the midst of entry 2: EOF")]
+#[case::cut_in_the_header(
+    "{\"log\": {\"_acsConform\": {\"format\"",
+    "cut off in the midst of `log`"
+)]
 #[case::cut_between("{\"log\": {\"entries\": [{}", "cut off in the midst of entry")]
 #[case::after("{\"log\": {\"entries\": []}} {}", "what follows the document")]
 #[case::sink(
