@@ -223,4 +223,12 @@ mod tests {
     ) {
         assert_eq!(plain(sent).contains(&plain(due)), same);
     }
+
+    #[test]
+    fn only_the_number_of_a_tag_goes() {
+        assert_eq!(
+            plain(" See Tag.12.Key, tag.n, tags.3 of 4. "),
+            "see tag.n.key, tag.n, tags.3 of 4"
+        );
+    }
 }
