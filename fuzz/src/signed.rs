@@ -82,10 +82,9 @@ fn holds(request: &WireRequest, kind: Kind, stamp: &Stamp) {
     let claim = claim(request).expect("it is whole").expect("it is signed");
     assert_eq!(claim.kind, kind);
     assert_eq!(claim.access_key_id, "the-id");
-    assert_eq!(
-        (claim.nonce.as_str(), claim.timestamp.as_str()),
-        (&*stamp.nonce, "2026-06-26T12:00:00Z")
-    );
+    // White space around a header is no part of it.
+    let nonce = if kind == Kind::Acs3 { stamp.nonce.trim() } else { &stamp.nonce };
+    assert_eq!((claim.nonce.as_str(), claim.timestamp.as_str()), (nonce, "2026-06-26T12:00:00Z"));
     matches(request, &claim, &secret).expect("what was signed holds");
     matches(request, &claim, &Credentials::new("the-id", "another").secret)
         .expect_err("another secret gives another signature");

@@ -20,7 +20,7 @@ pub fn due(asked: &Asked) -> (&'static str, String) {
     match (asked.case.as_str(), asked.from.as_str()) {
         ("refused", _) => (
             "404 Not Found\r\nContent-Type: application/json",
-            format!("{{{ID},\"Code\":\"NoSuchThing\",\"Message\":\"no\"}}"),
+            format!("{{{ID},\"Code\":\"NoSuchThing\",\"Message\":\"There is no such thing.\"}}"),
         ),
         ("walk", "") => (JSON, things(FIRST, "second")),
         ("walk", _) => (JSON, things(second, "")),

@@ -7,7 +7,7 @@ use acs_conform::spec::Level;
 use rstest::rstest;
 use serde_json::{Value, json};
 
-use crate::server::{json_answer, list, param};
+use crate::server::{json_answer, list, param, refusal};
 use crate::trial::{Trial, about, deviations, row};
 
 /// The list with a member replaced, or, by `null` at the top, taken out.
@@ -26,7 +26,7 @@ fn with(member: &str, value: Value) -> Value {
 async fn a_sound_server_passes_every_row() {
     let document = Trial::default().run(|_, _, _| None).await;
     assert_eq!(deviations(&document), Vec::new());
-    assert_eq!(document.rows.len(), 12);
+    assert_eq!(document.rows.len(), 13);
     assert!(document.rows.iter().all(|row| row.failures.is_empty()), "{:#?}", document.rows);
 }
 
@@ -35,6 +35,20 @@ async fn a_broken_must_fails() {
     let row = Trial::row("listed", json_answer(200, &with("Things", json!([{"Id": "t-1"}])))).await;
     assert_eq!(row.verdict, Verdict::Fail);
     assert_eq!(about(&row, "things-listed").level, Level::Must);
+}
+
+#[rstest]
+#[case::in_other_words("Gone.", Verdict::Fail)]
+#[case::as_the_page_says("there is no such thing", Verdict::Pass)]
+#[tokio::test]
+async fn an_error_says_what_the_page_says(#[case] message: &str, #[case] verdict: Verdict) {
+    let mut answer: Value = serde_json::from_slice(&refusal(404, "NoSuchThing").body).unwrap();
+    answer["Message"] = json!(message);
+    let row = Trial::row("refused", json_answer(404, &answer)).await;
+    assert_eq!(row.verdict, verdict, "{row:#?}");
+    if verdict == Verdict::Fail {
+        assert_eq!(about(&row, "refusal").check, "message");
+    }
 }
 
 #[tokio::test]

@@ -59,10 +59,12 @@ pub fn text_answer(status: u16, kind: &str, body: &str) -> WireResponse {
 
 /// An error as the protocol has it.
 pub fn refusal(status: u16, code: &str) -> WireResponse {
-    let body =
-        json!({"RequestId": "1E1E1E1E-0000-4000-8000-000000000001", "Code": code, "Message": "no"});
+    let body = json!({"RequestId": "1E1E1E1E-0000-4000-8000-000000000001", "Code": code, "Message": NO_THING});
     json_answer(status, &body)
 }
+
+/// What an error says.
+pub const NO_THING: &str = "There is no such thing.";
 
 /// The list of both things.
 pub fn list() -> Value {
@@ -79,6 +81,7 @@ pub fn sound(case: &str, request: &WireRequest) -> WireResponse {
     let mut list = list();
     match (case, param(request, "From").as_str()) {
         ("refused", _) => return refusal(404, "NoSuchThing"),
+        ("down", _) => return refusal(500, "OutOfOrder"),
         ("walk", "") => {
             list["Things"] = json!([{"Id": "t-1", "Note": "first"}]);
             list["Next"] = json!("second");
