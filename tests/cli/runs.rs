@@ -12,6 +12,17 @@ fn a_passing_run_tells_little() {
     assert_shown!("run-quiet", shown(&["run", "-q", "--filter", ROW]));
 }
 
+/// Where a target takes one reading for every set of a table, the report says that it took it.
+#[test]
+fn a_list_shows_which_readings_are_taken() {
+    let ended = run(&["run", "-q", "--filter", "case(status/one-reading)", "--report", "json=-"]);
+    let run_json: Value = serde_json::from_str(&ended.out).unwrap();
+    let taken = run_json["rows"][0]["readings"].as_array().unwrap();
+    assert_eq!(taken.len(), 2, "{taken:?}");
+    assert!(taken.iter().all(|seen| seen["decisive"] == true), "{taken:?}");
+    assert_eq!(run_json["readings"].as_array().unwrap().len(), 2);
+}
+
 #[test]
 fn a_mutant_fails_is_listed_and_then_known() {
     let folder = Folder::new();
