@@ -7,13 +7,14 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use futures_util::future::{BoxFuture, FutureExt, ready};
+use tokio::sync::oneshot;
 
 use crate::engine::{Bounds, Clockwork, Endpoint, Seeder, SignatureUse, SystemClock};
 use crate::mock::server::serve;
 use crate::mock::{Auth, ClockMove, OPERATIONS, Operation, Rules, Service, ServiceSettings};
 use crate::suite::Suite;
 use crate::transport::{BaseUrl, Direct, Http, Limits, Transport, Trust};
-use crate::wire::WireRequest;
+use crate::wire::{Obstacle, WireRequest, WireResponse};
 
 /// What reports call it.
 pub const NAME: &str = "built-in reference server";
@@ -66,8 +67,26 @@ pub fn in_process(service: &Arc<Service>) -> Endpoint {
     endpoint(service, Arc::new(transport), "http://in-process".to_owned())
 }
 
-/// Serves the service on a free loopback port for the rest of the process, on a thread of its own,
-/// and gives it as a target.
+/// A server on a thread of its own, which ends when nothing is sent to it any more.
+struct Served {
+    http: Http,
+    _ends: oneshot::Sender<()>,
+}
+
+impl Transport for Served {
+    fn send<'a>(
+        &'a self,
+        request: &'a WireRequest,
+    ) -> BoxFuture<'a, Result<WireResponse, Obstacle>> {
+        self.http.send(request)
+    }
+
+    fn host(&self) -> &str {
+        self.http.host()
+    }
+}
+
+/// Serves the service on a free loopback port for as long as the target that is given lives.
 pub fn over_http(service: &Arc<Service>, limits: Limits) -> io::Result<Endpoint> {
     let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
     listener.set_nonblocking(true)?;
@@ -78,12 +97,14 @@ pub fn over_http(service: &Arc<Service>, limits: Limits) -> io::Result<Endpoint>
         let _inside = runtime.enter();
         tokio::net::TcpListener::from_std(listener)?
     };
+    let (ends, ended) = oneshot::channel::<()>();
+    let until = ended.map(|_| ());
     std::thread::Builder::new()
         .name("reference server".to_owned())
-        .spawn(move || runtime.block_on(serve(served, listener, None, std::future::pending())))?;
+        .spawn(move || runtime.block_on(serve(served, listener, None, until)))?;
     let base = BaseUrl::parse(&url).map_err(io::Error::other)?;
     let http = Http::new(base, limits, &Trust::default()).map_err(io::Error::other)?;
-    Ok(endpoint(service, Arc::new(http), url))
+    Ok(endpoint(service, Arc::new(Served { http, _ends: ends }), url))
 }
 
 fn endpoint(service: &Arc<Service>, transport: Arc<dyn Transport>, url: String) -> Endpoint {

@@ -61,11 +61,12 @@ impl Target {
                 target.pace.rate = self.overrides.rate.or(usual.rate);
                 target.pace.jobs = self.overrides.jobs.unwrap_or(usual.jobs);
                 target.name = self.name.clone().unwrap_or_else(|| "a service in process".into());
+                target.timeout = self.limit.unwrap_or(target.timeout);
                 let mut ready = self.outside(&target, suite, &sources)?;
                 let redactor = connect::redactor(ready.endpoint.credentials.as_ref());
                 let any = ready.endpoint.credentials.is_some();
                 ready.endpoint.transport =
-                    connect::without_secrets(connect(self.limit), redactor, any);
+                    connect::without_secrets(connect(target.limits()), redactor, any);
                 Ok(ready)
             }
         }

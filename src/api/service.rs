@@ -5,7 +5,6 @@ use std::fmt::Display;
 use std::future::poll_fn;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::{BoxFuture, FutureExt};
@@ -26,9 +25,7 @@ pub(super) struct InProcess<S> {
 }
 
 impl<S> InProcess<S> {
-    pub(super) fn new(service: S, timeout: Option<Duration>) -> Self {
-        let mut limits = Limits::default();
-        limits.total = timeout.unwrap_or(limits.total);
+    pub(super) fn new(service: S, limits: Limits) -> Self {
         Self { service: Mutex::new(service), limits }
     }
 }
@@ -49,20 +46,19 @@ where
         poll_fn(|context| service.poll_ready(context)).await.map_err(|error| dropped(&error))?;
         let answer = service.call(request).await.map_err(|error| dropped(&error))?;
         let (head, body) = answer.into_parts();
+        let text =
+            |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+        let headers: Vec<(String, String)> =
+            head.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        self.limits.hold(&headers)?;
         let bound = self.limits.body;
         // The body is pinned on this task's stack while it is read.
         let body = std::pin::pin!(body);
         let read = Limited::new(body, bound).collect().await.map_err(|error| {
             if error.is::<LengthLimitError>() { Obstacle::TooLarge(bound) } else { dropped(&error) }
         })?;
-        let text =
-            |value: &http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        let headers = head.headers.iter().map(|(name, value)| (name.to_string(), text(value)));
-        let answer = WireResponse {
-            status: head.status.as_u16(),
-            headers: headers.collect(),
-            body: read.to_bytes(),
-        };
+        let answer =
+            WireResponse { status: head.status.as_u16(), headers, body: read.to_bytes() };
         undo_content_encoding(answer, bound).map_err(|error| Obstacle::TooLarge(error.0))
     }
 }

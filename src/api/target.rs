@@ -17,10 +17,10 @@ use super::service::InProcess;
 use crate::engine::{Seeder, SignatureUse};
 use crate::sign::Credentials;
 use crate::target::Overrides;
-use crate::transport::Transport;
+use crate::transport::{Limits, Transport};
 
-/// Makes what sends requests, within a time limit for each.
-type Connect = Arc<dyn Fn(Option<Duration>) -> Arc<dyn Transport> + Send + Sync>;
+/// Makes what sends requests, within limits for each.
+type Connect = Arc<dyn Fn(Limits) -> Arc<dyn Transport> + Send + Sync>;
 
 /// Where a target is.
 #[derive(Clone)]
@@ -120,7 +120,7 @@ impl Target {
         B::Error: Into<Box<dyn StdError + Send + Sync>>,
     {
         let connect =
-            move |limit| -> Arc<dyn Transport> { Arc::new(InProcess::new(service.clone(), limit)) };
+            move |limits| -> Arc<dyn Transport> { Arc::new(InProcess::new(service.clone(), limits)) };
         Self::at(Place::Service(Arc::new(connect)))
     }
 
@@ -201,7 +201,8 @@ impl Target {
         self
     }
 
-    /// How much is taken of it, e.g. `("body", "16MiB")`; `docs/bounds.md` lists all bounds.
+    /// How much is taken of it, e.g. `("body", "16MiB")`; `docs/bounds.md` lists all bounds. Of the
+    /// built-in server everything is taken.
     pub fn bound(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.overrides.bounds.push((name.into(), value.into()));
         self

@@ -12,6 +12,9 @@ use super::model::Combine;
 /// How many rows a case may have.
 pub const MOST_ROWS: usize = 1_000_000;
 
+/// How many pairs of values a pairwise matrix may have to cover. Each is looked at for many rows.
+pub const MOST_PAIRS: usize = 100_000;
+
 /// The rows of a matrix, in the order of their ids.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Combinations {
@@ -112,7 +115,13 @@ fn listed(
     let valid: Vec<usize> =
         axes.iter().map(|axis| axis.iter().filter(|choice| choice.valid).count()).collect();
     let mut numbers: Vec<u128> = match how {
-        Combine::Pairwise => pairwise(&valid).iter().map(|row| number(row)).collect(),
+        Combine::Pairwise => {
+            let pairs = pairs(&valid);
+            if pairs > MOST_PAIRS as u128 {
+                return Err(MatrixError::TooManyPairs(pairs));
+            }
+            pairwise(&valid).iter().map(|row| number(row)).collect()
+        }
         Combine::Product | Combine::OneInvalid => {
             at_most(valid.iter().map(|&size| size as u128).product())?;
             product(&valid).map(|row| number(&row)).collect()
@@ -128,6 +137,7 @@ fn listed(
     }
     numbers.sort_unstable();
     numbers.dedup();
+    at_most(numbers.len() as u128)?;
     Ok(numbers)
 }
 
@@ -145,6 +155,14 @@ fn product(sizes: &[usize]) -> impl Iterator<Item = Vec<usize>> + '_ {
         }
         None
     })
+}
+
+/// How many pairs of values of two axes there are.
+fn pairs(sizes: &[usize]) -> u128 {
+    let with_later = |(at, &size): (usize, &usize)| {
+        size as u128 * sizes[at + 1..].iter().map(|&other| other as u128).sum::<u128>()
+    };
+    sizes.iter().enumerate().map(with_later).sum()
 }
 
 /// Few rows in which every pair of values of two axes stands together: greedily, each row takes
@@ -300,6 +318,13 @@ mod tests {
         assert_eq!(combine(axes, Combine::Product), Err(MatrixError::TooMany(1_000_000_000)));
         let axes = vec![axis(1000, 1); 3];
         assert_eq!(combine(axes, Combine::OneInvalid), Err(MatrixError::TooMany(1_000_000_000)));
+        let axes = vec![axis(1000, 0), axis(1000, 1)];
+        assert_eq!(combine(axes, Combine::OneInvalid), Err(MatrixError::TooMany(1_000_001)));
+        let axes = vec![axis(100_000, 0); 2];
+        assert_eq!(
+            combine(axes, Combine::Pairwise),
+            Err(MatrixError::TooManyPairs(10_000_000_000))
+        );
         let axes = vec![axis(10, 0); 40];
         assert_eq!(combine(axes, Combine::Pairwise), Err(MatrixError::TooWide));
     }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::axis::{Axis, Side};
-use super::combine::MOST_ROWS;
+use super::combine::{MOST_PAIRS, MOST_ROWS};
 use crate::spec::Ledger;
 use crate::suite::table::Table;
 use crate::suite::template::member;
@@ -47,13 +47,15 @@ pub(super) enum MatrixError {
     #[error("the matrix has {0} rows; at most {MOST_ROWS} are allowed")]
     TooMany(u128),
     #[error(
-        "the limit `{1}` of clause `{0}` is {2}, and a text can have {MOST_LENGTH} characters at most"
+        "the limit `{1}` of clause `{0}` is {2}; texts at it and beyond it can have {MOST_LENGTH} characters at most"
     )]
     TooLong(String, &'static str, i64),
     #[error("the limit `{1}` of clause `{0}` is {2}, beyond which no number can be made")]
     TooFar(String, &'static str, i64),
     #[error("the values of the axes take more than {} MiB", MOST_BYTES >> 20)]
     TooLarge,
+    #[error("the matrix has {0} pairs of values; at most {MOST_PAIRS} can be combined pairwise")]
+    TooManyPairs(u128),
     #[error("the matrix has too many axes: their values cannot be numbered together")]
     TooWide,
 }
@@ -93,8 +95,12 @@ pub(super) fn choices<'t>(
         let clause = limit.clause.value.as_str();
         let max = limit_of(ledger, clause, "max")?;
         let min = limit_of(ledger, clause, "min").unwrap_or(1);
-        for (end, length) in [("min", min), ("max", max)] {
-            if length >= MOST_LENGTH {
+        // What is beyond a limit has one character more.
+        let beyond = i64::from(limit.side != Side::Within);
+        for (end, length, longest) in
+            [("min", min, min), ("max", max, max.saturating_add(beyond))]
+        {
+            if longest > MOST_LENGTH {
                 return Err(MatrixError::TooLong(clause.to_owned(), end, length));
             }
         }

@@ -10,7 +10,7 @@ mod row;
 mod rows;
 mod validate;
 
-pub use combine::MOST_ROWS;
+pub use combine::{MOST_PAIRS, MOST_ROWS};
 pub use expand::Expansion;
 pub use matrix::MOST_LENGTH;
 pub use row::{Captured, Case, Row};

@@ -1,5 +1,6 @@
 //! All rows of a suite, each made when it is asked for.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::expand::Expansion;
@@ -10,6 +11,8 @@ use super::row::Row;
 #[derive(Debug, Default)]
 pub struct Rows {
     cases: Vec<Expansion>,
+    /// Where each case stands among them, by its id.
+    by_case: HashMap<String, usize>,
     /// For each case the place after its last row.
     ends: Vec<usize>,
 }
@@ -23,7 +26,9 @@ impl Rows {
             end
         });
         let ends = ends.collect();
-        Self { cases, ends }
+        let ids = cases.iter().map(|case| case.case().id.clone());
+        let by_case = ids.enumerate().map(|(at, id)| (id, at)).collect();
+        Self { cases, by_case, ends }
     }
 
     /// How many there are.
@@ -63,15 +68,14 @@ impl Rows {
 
     /// The rows of a case.
     pub fn of_case(&self, id: &str) -> impl Iterator<Item = Row> + '_ {
-        let at = self.cases.iter().position(|case| case.case().id == id);
-        let places = at.map_or(0..0, |at| self.begin(at)..self.ends[at]);
+        let places = self.by_case.get(id).map_or(0..0, |&at| self.begin(at)..self.ends[at]);
         places.map(|place| self.at(place))
     }
 
     /// The row of an id.
     pub fn find(&self, id: &str) -> Option<Row> {
         let case = id.split_once('[').map_or(id, |(case, _)| case);
-        let at = self.cases.iter().position(|expansion| expansion.case().id == case)?;
+        let at = *self.by_case.get(case)?;
         let (mut low, mut high) = (self.begin(at), self.ends[at]);
         while low < high {
             let middle = low + (high - low) / 2;

@@ -143,7 +143,7 @@ pub struct MockArgs {
     /// Where to take calls
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: String,
-    /// Where to take worlds (PUT /world); a free loopback port if none is named
+    /// Where to take worlds (PUT /world), on loopback only; a free port if none is named
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:0")]
     pub control: String,
     /// The data to start with: a world file, or the name of a world of the suite

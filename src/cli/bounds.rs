@@ -8,6 +8,7 @@ use crate::engine;
 use crate::mock::server;
 use crate::plan::filter;
 use crate::report::json;
+use crate::schema;
 use crate::snapshot::store;
 use crate::suite::{patterns, source, world, yaml};
 use crate::target::{BOUNDS, Pace};
@@ -82,12 +83,18 @@ fn of_targets() -> String {
         ),
         ("headers of an answer that a report shows", engine::MOST_HEADERS.to_string(), ""),
         ("a header as a report shows it", engine::MOST_HEADER.to_string(), "characters"),
-        ("a value in a finding", "300".to_owned(), "characters; the rest is counted"),
         (
-            "rows of a report",
-            "as many as were selected".to_owned(),
-            "and of each at most 4 exchanges",
+            "a value in a finding",
+            schema::MOST_CHARACTERS.to_string(),
+            "characters; the rest is counted",
         ),
+        (
+            "a command, or the first line of a request, as a report shows it",
+            size(engine::MOST_LINE as u64),
+            "of a longer command only the length is told",
+        ),
+        ("exchanges of a row in a report", engine::MOST_EXCERPTS.to_string(), ""),
+        ("rows of a report", "as many as were selected".to_owned(), ""),
     ];
     table(&mut page, "These are the same for every target.", "what", &fixed);
     page
@@ -107,6 +114,7 @@ fn of_files(page: &mut String) {
             "anchors, aliases and merge keys are not read at all",
         ),
         ("rows of a case", case::MOST_ROWS.to_string(), "counted before any is made"),
+        ("pairs of values of a pairwise matrix", case::MOST_PAIRS.to_string(), ""),
         ("values that the repeats of a world make", world::MOST_RECORDS.to_string(), ""),
         ("a text made of a limit", case::MOST_LENGTH.to_string(), "characters"),
         (
@@ -134,7 +142,7 @@ fn of_clients(page: &mut String) {
         ("an answer of which nothing is taken", seconds(patience.answer), "the connection ends"),
         ("a call's body", size(server::CALL_LIMIT as u64), "413"),
         ("the bodies of all calls under way", size(server::CALLS_LIMIT as u64), "503"),
-        ("a world", size(server::WORLD_LIMIT as u64), "413; 503 where another is under way"),
+        ("a world", size(server::WORLD_LIMIT as u64), "413; 503 where those under way leave no room"),
     ];
     table(page, "Each listener, whoever connects.", "what", &clients);
 }

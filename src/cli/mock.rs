@@ -50,6 +50,11 @@ pub fn command(args: &MockArgs, console: Console) -> Result<Exit, Failure> {
     runtime.block_on(async {
         let (listener, address) = listen("--listen", &args.listen).await?;
         let (control, control_address) = listen("--control", &args.control).await?;
+        if !control_address.ip().is_loopback() {
+            let title = format!("--control {} can be reached from elsewhere", args.control);
+            let help = "whoever reaches it replaces the data; name 127.0.0.1:PORT or [::1]:PORT";
+            return Err(Failure::usage(title, help));
+        }
         console
             .print(&format!("listening on http://{address} control http://{control_address}\n"))?;
         console.print(&guide(&suite, &world, mutant.as_ref(), (address, control_address)))?;

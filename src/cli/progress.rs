@@ -60,6 +60,7 @@ impl State {
     fn note(&mut self, event: &Event<'_>) {
         match event {
             Event::World { id, .. } => line(id.unwrap_or_default(), 40).clone_into(&mut self.world),
+            Event::Differs { .. } => {}
             Event::Row { row, .. } => {
                 self.done += 1;
                 let worst = worst(row);

@@ -60,7 +60,6 @@ fn header(args: &RunArgs, settings: &Settings, endpoint: &Endpoint, target: Targ
         requests: 0,
         retries: 0,
         throttled: 0,
-        snapshots: Vec::new(),
         clock_skew_ms: None,
         interrupted: false,
     };

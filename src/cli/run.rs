@@ -3,7 +3,7 @@
 use std::io;
 use std::sync::Arc;
 
-use super::args::RunArgs;
+use super::args::{RunArgs, SnapshotsWord};
 use super::console::Console;
 use super::failure::Failure;
 use super::intake::{Intake, lost};
@@ -112,6 +112,7 @@ async fn judge(
     let progress = Progress::start(console, settings.selection.rows.len(), shown);
     let stop = interrupt::stop_flag(console);
     let mut intake = Intake::new(tape.is_some(), Arc::clone(&stop));
+    let mut differing = Vec::new();
     let output = engine::run(
         Arc::clone(&settings.suite),
         endpoint,
@@ -120,14 +121,18 @@ async fn judge(
         stop,
         &mut |event| {
             progress.note(&event);
-            if let Event::Row { place, row } = event {
-                intake.take(place, row);
+            match event {
+                Event::Row { place, row } => intake.take(place, row),
+                Event::Differs { name, now } if args.snapshots != SnapshotsWord::Check => {
+                    differing.push((name, now));
+                }
+                Event::Differs { .. } | Event::World { .. } => {}
             }
         },
     )
     .await;
     progress.end().await;
-    let stored = stored.write(args.snapshots, &output.snapshots, console);
+    let stored = stored.write(args.snapshots, &differing, console);
     let facts = facts::of_run(args, settings, target, &output);
     let order = settings.suite.rows.by_id(&settings.selection.rows);
     let (document, unfinished) = intake.finish(facts, order)?;

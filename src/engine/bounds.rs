@@ -1,5 +1,6 @@
 //! How much is taken of a target that goes on and on, above the bytes of one answer.
 
+use std::cmp::Reverse;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -47,12 +48,13 @@ impl Bounds {
         JsonBounds { depth: self.depth, values: self.values }
     }
 
-    /// Leaves out findings over the bound. The first of each clause and level stays whatever the bound is, so that no verdict
+    /// Leaves out findings over the bound, the weaker ones first. The first of each clause and level stays whatever the bound is, so that no verdict
     /// depends on it; the last one that stays tells how many are gone.
     pub(super) fn cut(&self, run: &mut RowRun) {
         if run.failures.len() <= self.findings {
             return;
         }
+        run.failures.sort_by_key(|failure| Reverse(failure.level));
         let mut seen: Vec<(String, Level)> = Vec::new();
         let mut room = self.findings;
         let before = run.failures.len();

@@ -13,6 +13,10 @@ pub const MOST_HEADERS: usize = 30;
 /// How much of a header's value an excerpt shows, in characters.
 pub const MOST_HEADER: usize = 1000;
 
+/// How long a command or the first line of a request may be, in bytes. A case may send megabytes, and a
+/// report holds several of them for each row.
+pub const MOST_LINE: usize = 256 << 10;
+
 /// Parameters that prove who calls; they are left out of what people read.
 const PROOF: &[&str] = &[
     "AccessKeyId",
@@ -35,7 +39,16 @@ const PROOF_HEADERS: &[&str] = &[
     "x-acs-signature-nonce",
 ];
 
-/// A command that repeats a request, unsigned.
+/// A command that repeats a request, unsigned; of one that is too long to be shown, only how long it is.
+pub(super) fn short_curl(url: &str, request: &WireRequest) -> String {
+    let line = curl(url, request);
+    if line.len() <= MOST_LINE {
+        return line;
+    }
+    format!("# a command of {} bytes, too long to be shown: see `explain` of the row", line.len())
+}
+
+/// A command that repeats a request, unsigned, however long.
 pub fn curl(url: &str, request: &WireRequest) -> String {
     let mut line = format!("curl -sS -X {}", request.method);
     for (name, value) in &request.headers {
@@ -84,8 +97,8 @@ pub(super) fn excerpt(exchange: &Exchange) -> Excerpt {
     let request = &exchange.request;
     let query = without_proof(request.query().as_bytes());
     let mark = if query.is_empty() { "" } else { "?" };
-    let mut sent =
-        format!("{} /{mark}{} HTTP/1.1\n", request.method, String::from_utf8_lossy(&query));
+    let query = shown(&query, MOST_LINE);
+    let mut sent = format!("{} /{mark}{query} HTTP/1.1\n", request.method);
     for (name, value) in &request.headers {
         if !PROOF_HEADERS.iter().any(|hidden| name.eq_ignore_ascii_case(hidden)) {
             let _ = writeln!(sent, "{name}: {value}");
@@ -95,7 +108,7 @@ pub(super) fn excerpt(exchange: &Exchange) -> Excerpt {
         let body =
             if request.has_form() { without_proof(&request.body) } else { request.body.clone() };
         sent.push('\n');
-        sent.push_str(&shown(&body));
+        sent.push_str(&shown(&body, MOST_BODY));
     }
     let came = match &exchange.outcome {
         Err(obstacle) => obstacle.to_string(),
@@ -105,15 +118,15 @@ pub(super) fn excerpt(exchange: &Exchange) -> Excerpt {
                 let _ = writeln!(came, "{name}: {}", bounded(value, MOST_HEADER));
             }
             came.push('\n');
-            came.push_str(&shown(&response.body));
+            came.push_str(&shown(&response.body, MOST_BODY));
             came
         }
     };
     Excerpt { request: sent, response: came, millis: exchange.millis }
 }
 
-fn shown(body: &[u8]) -> String {
-    let cut = &body[..body.len().min(MOST_BODY)];
+fn shown(body: &[u8], most: usize) -> String {
+    let cut = &body[..body.len().min(most)];
     let text = String::from_utf8_lossy(cut);
     match body.len() - cut.len() {
         0 => text.into_owned(),

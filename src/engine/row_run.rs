@@ -20,6 +20,7 @@ use crate::check::{self, Answer, Bench, Finding, Gathered, Judgement, Seen};
 use crate::report::document::Failure;
 use crate::sign::Credentials;
 use crate::snapshot::{Snapshot, name};
+use crate::spec::Level;
 use crate::suite::world::World;
 use crate::suite::{Located, Suite, time};
 use crate::wire::{Exchange, Obstacle};
@@ -47,6 +48,13 @@ pub(super) struct RowRun {
     pub exchanges: Vec<Exchange>,
 }
 
+impl RowRun {
+    /// Whether a finding is about a `must`.
+    pub(super) fn breaks_a_must(&self) -> bool {
+        self.failures.iter().any(|failure| failure.level == Level::Must)
+    }
+}
+
 /// Where rows run.
 pub(super) struct Stage {
     pub suite: Arc<Suite>,
@@ -65,20 +73,7 @@ pub(super) async fn run_row(stage: &Stage, row: &Row, world: Option<Arc<World>>)
         gathered: Vec::new(),
         out: RowRun::default(),
     };
-    for step in steps(row) {
-        match run.step(&step).await {
-            Ok(true) => {}
-            Ok(false) => {
-                stage.endpoint.bounds.cut(&mut run.out);
-                return run.out;
-            }
-            Err(error) => {
-                run.out.fault = Some(error.to_string());
-                return run.out;
-            }
-        }
-    }
-    run.relations();
+    run.steps().await;
     stage.endpoint.bounds.cut(&mut run.out);
     run.out
 }
@@ -97,6 +92,27 @@ struct State<'a> {
 }
 
 impl<'s> State<'s> {
+    /// Runs the steps as far as they can go, and what holds between them.
+    async fn steps(&mut self) {
+        for step in steps(self.row) {
+            match self.step(&step).await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => {
+                    self.out.fault = Some(error.to_string());
+                    return;
+                }
+            }
+        }
+        self.relations();
+    }
+
+    /// Whether the run may take no more time; the row then cannot go on.
+    fn is_overtime(&mut self) -> bool {
+        self.out.obstacle = self.out.obstacle.take().or_else(|| self.stage.sender.overtime());
+        self.out.obstacle.is_some()
+    }
+
     /// Runs a step. `false`: the row cannot go on.
     async fn step(&mut self, step: &Step<'s>) -> Result<bool, EncodeError> {
         self.step = step.name;
@@ -293,6 +309,9 @@ impl<'s> State<'s> {
             self.out.fault = Some("the target cannot be seeded".to_owned());
             return false;
         };
+        if self.is_overtime() {
+            return false;
+        }
         let endpoint = &self.stage.endpoint;
         let now = endpoint.clock.seeding(world, Some(&self.row.id));
         let prepared = match endpoint.worlds.prepare(suite, world, now) {
@@ -320,6 +339,9 @@ impl<'s> State<'s> {
             self.out.fault = Some("the target's clock cannot be moved".to_owned());
             return Ok(false);
         };
+        if self.is_overtime() {
+            return Ok(false);
+        }
         if let Err(told) = clockwork.advance(seconds).await {
             self.out.fault = Some(format!("moving the target's clock by {text} failed: {told}"));
             return Ok(false);
@@ -337,7 +359,7 @@ impl<'s> State<'s> {
             return;
         }
         let sent = self.out.exchanges.get(first).or_else(|| self.out.exchanges.last());
-        let curl = sent.map(|sent| excerpt::curl(&self.stage.endpoint.url, &sent.request));
+        let curl = sent.map(|sent| excerpt::short_curl(&self.stage.endpoint.url, &sent.request));
         let failures = judgement.findings.into_iter().map(|finding| failure(finding, curl.clone()));
         self.out.failures.extend(failures);
     }

@@ -28,7 +28,7 @@ const GIVE_UP_AFTER: usize = 40;
 /// How many rows without an answer are asked again, alone.
 const MOST_ASKED_AGAIN: usize = 50;
 /// How many exchanges of a row a report shows.
-const MOST_EXCERPTS: usize = 4;
+pub const MOST_EXCERPTS: usize = 4;
 
 /// How a run goes.
 #[derive(Clone, Debug)]
@@ -56,6 +56,13 @@ pub enum Event<'a> {
         /// How many rows it has.
         rows: usize,
     },
+    /// An answer is not the one that is stored.
+    Differs {
+        /// The name that it would be stored under.
+        name: String,
+        /// What came.
+        now: Snapshot,
+    },
     /// A row was judged.
     Row {
         /// Its place among the rows of the suite.
@@ -78,8 +85,6 @@ pub struct RunOutput {
     pub retries: u64,
     /// Throttled answers.
     pub throttled: u64,
-    /// Answers that are not what is stored, by the name they would be stored under.
-    pub snapshots: Vec<(String, Snapshot)>,
     /// How far the target's clock is ahead of ours, in milliseconds, where it told the time.
     pub clock_skew_ms: Option<i64>,
     /// Whether it was stopped early.
@@ -112,7 +117,6 @@ pub async fn run(
         stop,
         silent: AtomicUsize::new(0),
         failed: AtomicBool::new(false),
-        snapshots: Mutex::new(Vec::new()),
     };
     for group in groups {
         run.group(group, tell).await;
@@ -125,7 +129,6 @@ pub async fn run(
         requests: counts.requests,
         retries: counts.retries,
         throttled: counts.throttled,
-        snapshots: run.snapshots.into_inner().unwrap_or_else(PoisonError::into_inner),
         clock_skew_ms: run.stage.sender.skew(),
         interrupted: run.stop.load(Ordering::Relaxed),
     }
@@ -156,29 +159,55 @@ struct Run {
     /// Rows since the last answer.
     silent: AtomicUsize,
     failed: AtomicBool,
-    snapshots: Mutex<Vec<(String, Snapshot)>>,
+}
+
+/// Why no further row is started.
+#[derive(Clone, Debug)]
+enum Over {
+    /// Somebody or something ended the run.
+    Ended(String),
+    /// The run has taken its time.
+    Overtime(Obstacle),
+}
+
+impl Over {
+    /// What becomes of a row that is not started.
+    fn row(self) -> RowRun {
+        match self {
+            Self::Ended(why) => RowRun { not_reached: Some(why), ..RowRun::default() },
+            Self::Overtime(obstacle) => RowRun { obstacle: Some(obstacle), ..RowRun::default() },
+        }
+    }
 }
 
 impl Run {
     /// Why no further row is started.
-    fn over(&self) -> Option<String> {
+    fn over(&self) -> Option<Over> {
+        let ended = |why: &str| Some(Over::Ended(why.to_owned()));
         if self.stop.load(Ordering::Relaxed) {
-            return Some("the run was interrupted before this row".to_owned());
+            return ended("the run was interrupted before this row");
         }
         if self.options.fail_fast && self.failed.load(Ordering::Relaxed) {
-            return Some("an earlier row failed, and --fail-fast was given".to_owned());
+            return ended("an earlier row failed, and --fail-fast was given");
         }
         if self.silent.load(Ordering::Relaxed) >= GIVE_UP_AFTER {
-            return Some(format!(
-                "none of the {GIVE_UP_AFTER} rows before this one got an answer to judge"
-            ));
+            let told =
+                format!("none of the {GIVE_UP_AFTER} rows before this one got an answer to judge");
+            return ended(&told);
         }
-        None
+        self.stage.sender.overtime().map(Over::Overtime)
     }
 
     async fn group(&self, group: Group, tell: &mut Listener<'_>) {
         let rows = &self.stage.suite.rows;
         let count = group.together.len() + group.alone.len();
+        if let Some(over) = self.over() {
+            // Nor is the world put in place any more.
+            for place in group.together.into_iter().chain(group.alone) {
+                self.finish(&rows.at(place), over.clone().row(), tell);
+            }
+            return;
+        }
         let world = match self.seed(group.world.as_deref(), None).await {
             Ok(world) => world,
             Err(told) => {
@@ -199,7 +228,7 @@ impl Run {
                 let next = lock(&waiting).next();
                 let Some(row) = next.map(|place| rows.at(place)) else { break };
                 let run = match self.over() {
-                    Some(over) => RowRun { not_reached: Some(over), ..RowRun::default() },
+                    Some(over) => over.row(),
                     None => contained(&self.stage, &row, world.clone()).await,
                 };
                 self.note(&run);
@@ -220,7 +249,7 @@ impl Run {
         for place in group.alone {
             let row = rows.at(place);
             if let Some(over) = self.over() {
-                finish(&row, RowRun { not_reached: Some(over), ..RowRun::default() });
+                finish(&row, over.row());
                 continue;
             }
             let world = match self.seed(group.world.as_deref(), Some(&row)).await {
@@ -244,9 +273,15 @@ impl Run {
     }
 
     /// Tells what a row learned, unless it is kept to be asked again when the others are done.
-    fn sort(&self, row: Row, run: RowRun, desk: &mut Desk<'_, '_>) {
+    fn sort(&self, row: Row, mut run: RowRun, desk: &mut Desk<'_, '_>) {
+        self.failed.fetch_or(run.breaks_a_must(), Ordering::Relaxed);
         let refused = matches!(run.obstacle, Some(Obstacle::Refused(_)));
         let few = |kept: &[_]| kept.len() < MOST_ASKED_AGAIN;
+        if refused && !few(&desk.unanswered) {
+            // All of them are judged once the target takes the credentials; what came is not needed
+            // for that.
+            run.exchanges.clear();
+        }
         if refused || (asks_again(&run) && few(&desk.unanswered)) {
             desk.unanswered.push((row, run));
         } else if self.options.confirm_failures && !run.failures.is_empty() && few(&desk.failing) {
@@ -257,18 +292,19 @@ impl Run {
     }
 
     fn finish(&self, row: &Row, mut run: RowRun, tell: &mut Listener<'_>) {
-        lock(&self.snapshots).append(&mut run.snapshots);
+        for (name, now) in std::mem::take(&mut run.snapshots) {
+            tell(Event::Differs { name, now });
+        }
+        self.failed.fetch_or(run.breaks_a_must(), Ordering::Relaxed);
         let evidence = evidence(&run);
         let outcome = outcome(row, evidence, run, self.options.keep_all_exchanges);
-        let failed = outcome.failures.iter().any(|f| f.level == crate::spec::Level::Must);
-        self.failed.fetch_or(failed, Ordering::Relaxed);
         tell(Event::Row { place: row.place, row: outcome });
     }
 
     fn note(&self, run: &RowRun) {
         if run.exchanges.iter().any(|exchange| exchange.outcome.is_ok()) {
             self.silent.store(0, Ordering::Relaxed);
-        } else if run.obstacle.as_ref().is_some_and(|o| !matches!(o, Obstacle::NotRecorded(_))) {
+        } else if run.obstacle.as_ref().is_some_and(|o| !o.is_ours()) {
             self.silent.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -329,7 +365,7 @@ impl Run {
             let level = |clause: &String| self.stage.suite.ledger.level(clause);
             let strongest = row.clauses.iter().find(|clause| level(clause) == Some(row.level));
             let sent = again.exchanges.last();
-            let curl = sent.map(|sent| excerpt::curl(&self.stage.endpoint.url, &sent.request));
+            let curl = sent.map(|sent| excerpt::short_curl(&self.stage.endpoint.url, &sent.request));
             again.failures.push(Failure {
                 level: row.level,
                 clause: strongest.or(row.clauses.first()).cloned().unwrap_or_default(),
@@ -369,7 +405,8 @@ impl Run {
 /// Where the rows of a world that are under way hand in what they learned.
 struct Desk<'a, 'b> {
     tell: &'a mut Listener<'b>,
-    /// Rows to which no complete answer came, at most [`MOST_ASKED_AGAIN`]; and those that were refused.
+    /// Rows to which no complete answer came, at most [`MOST_ASKED_AGAIN`]; and all that were refused,
+    /// further ones without their exchanges.
     unanswered: Vec<(Row, RowRun)>,
     /// Rows with a finding, at most [`MOST_ASKED_AGAIN`].
     failing: Vec<(Row, RowRun)>,

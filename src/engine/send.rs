@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, FutureExt, ready};
 use tokio::time::Instant;
 
 use super::encode::{Call, EncodeError, encode};
@@ -50,7 +50,7 @@ impl Sender {
 
     /// Builds, signs and sends a call. Each attempt is built anew, with its own nonce and time.
     pub(super) async fn send(&self, call: &Call<'_>) -> Result<Exchange, EncodeError> {
-        if let Some(over) = self.over() {
+        if let Some(over) = self.overtime() {
             return Ok(Exchange { request: encode(call)?, outcome: Err(over), millis: 0.0 });
         }
         let tied = self.tied(call);
@@ -81,7 +81,7 @@ impl Sender {
     }
 
     /// Why nothing more is sent, once the run has taken its time.
-    fn over(&self) -> Option<Obstacle> {
+    pub(super) fn overtime(&self) -> Option<Obstacle> {
         let time = self.endpoint.bounds.time;
         (self.started.elapsed() >= time).then_some(Obstacle::Overtime(time))
     }
@@ -94,13 +94,12 @@ impl Sender {
             filled: call.world.and_then(|world| world.filled),
             attempt: 0,
         };
-        let inner = self.endpoint.transport.as_ref();
-        Tied { inner, at, attempts: AtomicU32::new(0) }
+        Tied { sender: self, at, attempts: AtomicU32::new(0) }
     }
 
     /// Sends a request that is already built, byte for byte, for the same call.
     pub(super) async fn send_as_is(&self, call: &Call<'_>, request: WireRequest) -> Exchange {
-        if let Some(over) = self.over() {
+        if let Some(over) = self.overtime() {
             return Exchange { request, outcome: Err(over), millis: 0.0 };
         }
         let tied = self.tied(call);
@@ -124,7 +123,7 @@ impl Sender {
 
 /// The target's transport, told on each attempt what it sends for.
 struct Tied<'s> {
-    inner: &'s dyn Transport,
+    sender: &'s Sender,
     at: At<'s>,
     attempts: AtomicU32,
 }
@@ -134,11 +133,15 @@ impl Transport for Tied<'_> {
         &'a self,
         request: &'a WireRequest,
     ) -> BoxFuture<'a, Result<WireResponse, Obstacle>> {
+        // It may have waited for its turn, or because it was throttled.
+        if let Some(over) = self.sender.overtime() {
+            return ready(Err(over)).boxed();
+        }
         let attempt = self.attempts.fetch_add(1, Ordering::Relaxed) + 1;
-        self.inner.send_at(request, At { attempt, ..self.at })
+        self.sender.endpoint.transport.send_at(request, At { attempt, ..self.at })
     }
 
     fn host(&self) -> &str {
-        self.inner.host()
+        self.sender.endpoint.transport.host()
     }
 }

@@ -102,8 +102,11 @@ fn selection(recorded: &Recorded, suite: &Suite) -> (Vec<usize>, Vec<String>) {
             }
         }
     }
-    rows.sort_by_key(|row| sent.get(row.id.as_str()).copied().unwrap_or(usize::MAX));
-    (rows.into_iter().map(|row| row.place).collect(), gone)
+    // A file may name a row twice; it was run once.
+    rows.sort_by_key(|row| (sent.get(row.id.as_str()).copied().unwrap_or(usize::MAX), row.place));
+    let mut places: Vec<usize> = rows.into_iter().map(|row| row.place).collect();
+    places.dedup();
+    (places, gone)
 }
 
 /// What kept a row from being judged then keeps it from being judged now.

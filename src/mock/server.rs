@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use tokio::net::TcpListener;
 
-use bodies::Room;
+use bodies::{Room, Taken};
 use listen::listen;
 pub use listen::{HEAD_LIMIT, MOST_CONNECTIONS, Patience};
 
@@ -102,8 +102,8 @@ async fn call(
     (room, patience): (&Room, Patience),
 ) -> Response {
     let (head, body) = request.into_parts();
-    let body = match room.read(&head.headers, body, CALL_LIMIT, patience.body).await {
-        Ok(body) => body,
+    let (body, _room) = match room.read(&head.headers, body, CALL_LIMIT, patience.body).await {
+        Ok(read) => read,
         Err(refused) => return refused,
     };
     let target = head.uri.path_and_query().map_or("/", |target| target.as_str());
@@ -149,8 +149,8 @@ async fn controlled(
         refused.headers_mut().insert(header::ALLOW, header::HeaderValue::from_static(allowed));
         return refused;
     }
-    let body = match room.read(&head.headers, body, limit, patience.body).await {
-        Ok(body) => body,
+    let (body, taken) = match room.read(&head.headers, body, limit, patience.body).await {
+        Ok(read) => read,
         Err(refused) => return refused,
     };
     if due == Method::POST {
@@ -159,12 +159,17 @@ async fn controlled(
     if let Some(watcher) = watcher {
         watcher.seeded(&body);
     }
-    world(service, body).await
+    world(service, body, taken).await
 }
 
-async fn world(service: Arc<Service>, body: Vec<u8>) -> Response {
+async fn world(service: Arc<Service>, body: Vec<u8>, taken: Taken) -> Response {
     // Reading a large world takes long enough to hold up other connections.
-    let seeded = tokio::task::spawn_blocking(move || service.seed(&body)).await;
+    let seeded = tokio::task::spawn_blocking(move || {
+        let seeded = service.seed(&body);
+        drop(taken);
+        seeded
+    });
+    let seeded = seeded.await;
     match seeded {
         Ok(Ok(())) => StatusCode::NO_CONTENT.into_response(),
         Ok(Err(error)) => plain(StatusCode::BAD_REQUEST, &error.to_string()),

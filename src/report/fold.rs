@@ -17,7 +17,6 @@ use super::outcome::{Evidence, KnownEntry, ReadingSeen, RowOutcome, RunFacts};
 use super::skew;
 use super::store::{Memory, Nearest, Store};
 use super::tally::{Mark, Tally};
-use super::unfold::outcome;
 use super::verdict::{Judged, weigh};
 use crate::spec::Level;
 
@@ -103,11 +102,16 @@ impl<S: Store> Fold<S> {
         order.iter().filter_map(|place| Some((*place, self.rows[*place]?)))
     }
 
-    /// Adds findings to a row and weighs it anew.
+    /// Adds findings about a `should` to a row. They make a warning of a row that passed; a row that
+    /// failed, or was not judged, stays what it is.
     fn add(&mut self, place: usize, findings: Vec<Failure>) -> Result<(), S::Error> {
-        let mut row = outcome(self.store.read(place)?);
+        let mut row = self.store.read(place)?;
         row.failures.extend(findings);
-        self.keep(place, record(row))
+        row.failures.sort_by_key(|failure| Reverse(failure.level));
+        if row.verdict == Verdict::Pass {
+            row.verdict = Verdict::Warn;
+        }
+        self.keep(place, row)
     }
 
     /// Marks the deviating rows that an entry covers, and says what became of each entry.

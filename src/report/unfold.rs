@@ -73,7 +73,7 @@ fn known_entry(record: KnownRecord) -> Result<KnownEntry, UnfoldError> {
 }
 
 /// A row as it was before it was weighed.
-pub(super) fn outcome(row: RowRecord) -> RowOutcome {
+fn outcome(row: RowRecord) -> RowOutcome {
     let why = row.reason.unwrap_or_default();
     let mut failures = row.failures;
     failures.retain(|failure| failure.check != consistency::CHECK);

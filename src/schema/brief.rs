@@ -1,13 +1,13 @@
 //! What of a value is told.
 
 /// How many characters of a value are told.
-const MOST: usize = 300;
+pub const MOST_CHARACTERS: usize = 300;
 /// How many names of members are told.
 const MOST_NAMES: usize = 50;
 
 /// A text cut to a length that a reader takes in.
 pub fn brief(text: &str) -> String {
-    match text.char_indices().nth(MOST) {
+    match text.char_indices().nth(MOST_CHARACTERS) {
         None => text.to_owned(),
         Some((at, _)) => {
             format!("{}… ({} characters in all)", &text[..at], text.chars().count())

@@ -6,6 +6,6 @@ mod compiled;
 mod request;
 mod shape;
 
-pub use brief::brief;
+pub use brief::{MOST_CHARACTERS, brief};
 pub use compiled::{CompiledSchema, Violation};
 pub use request::{Breach, Refusal, Request, RequestSchema};

@@ -113,13 +113,13 @@ impl SuiteFiles {
             ..Self::default()
         };
         let mut cases = BTreeMap::new();
-        folder_files(folder, folder, &real, 0, &mut cases)?;
+        folder_files(folder, folder, &real, 0, &mut cases, &mut 0)?;
         cases.retain(|path, _| !path.starts_with("schemas/") && !path.starts_with("snapshots/"));
         files.cases = cases;
         for (kind, into) in [("schemas", &mut files.schemas), ("snapshots", &mut files.snapshots)] {
             let dir = beside(kind);
             if let Ok(real) = dir.canonicalize() {
-                folder_files(&dir, &dir, &real, 0, into)?;
+                folder_files(&dir, &dir, &real, 0, into, &mut 0)?;
             }
         }
         if !files.cases.contains_key("suite.yaml") {
@@ -177,6 +177,7 @@ fn folder_files(
     real_root: &Path,
     depth: usize,
     into: &mut BTreeMap<String, SuiteFile>,
+    held: &mut u64,
 ) -> Result<(), Diagnostic> {
     let shown = |path: &Path| path.display().to_string();
     let wrong = |path: &Path, error: &dyn std::fmt::Display| {
@@ -199,7 +200,7 @@ fn folder_files(
         }
         let about = fs::metadata(&path).map_err(|error| wrong(&path, &error))?;
         if about.is_dir() {
-            folder_files(root, &path, real_root, depth + 1, into)?;
+            folder_files(root, &path, real_root, depth + 1, into, held)?;
             continue;
         }
         let relative =
@@ -212,11 +213,13 @@ fn folder_files(
         let file = fs::File::open(&path).map_err(|error| wrong(&path, &error))?;
         file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|error| wrong(&path, &error))?;
         if bytes.len() as u64 > MOST_BYTES {
-            return Err(wrong(&path, &"the file is larger than 4 MiB").help("split it"));
+            let told = format!("the file is larger than {} MiB", MOST_BYTES >> 20);
+            return Err(wrong(&path, &told).help("split it"));
         }
-        let held: u64 = into.values().map(|file| file.text.len() as u64).sum();
-        if held + bytes.len() as u64 > MOST_BYTES_IN_ALL {
-            return Err(wrong(dir, &"the suite's files are larger than 64 MiB in all")
+        *held += bytes.len() as u64;
+        if *held > MOST_BYTES_IN_ALL {
+            let most = MOST_BYTES_IN_ALL >> 20;
+            return Err(wrong(dir, &format!("the suite's files are larger than {most} MiB in all"))
                 .help("is this the folder of a suite?"));
         }
         if into.len() >= MOST_FILES {

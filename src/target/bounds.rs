@@ -57,13 +57,13 @@ pub const BOUNDS: &[Bound] = &[
         .says("Names and values of all headers of an answer", DROPPED),
     bound("headers", Unit::Count, 256, (1, 1_000)).says("Headers of an answer", DROPPED),
     bound("connect", Unit::Time, 5 * SECOND, (1, HOUR)).says(
-        "Until there is a connection, the TLS handshake included; never more than `timeout`",
+        "Until there is a connection, the TLS handshake included; for calls never more than `timeout`, for worlds than `seed`",
         "`error`",
     ),
     bound("seed", Unit::Time, 60 * SECOND, (1, HOUR))
         .says("Until a world is taken", "`error` in each row of that world"),
     bound("time", Unit::Time, 6 * HOUR, (1, 1_000 * HOUR))
-        .says("The whole run; no request is sent after that", "`error` in each row that is left"),
+        .says("The whole run; no call, world or move of the clock is sent after that", "`error` in each row that is left"),
     bound("depth", Unit::Count, 100, (1, 120))
         .says("Levels of a JSON document", "a finding: the body is not JSON that can be read"),
     bound("values", Unit::Count, 200_000, (1, 10_000_000)).says(

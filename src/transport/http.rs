@@ -41,6 +41,20 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// Whether the head of an answer is within them.
+    pub fn hold(&self, headers: &[(String, String)]) -> Result<(), Obstacle> {
+        let size: usize = headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+        if size > self.head {
+            return Err(Obstacle::TooLarge(self.head));
+        }
+        if headers.len() > self.headers {
+            return Err(Obstacle::NotHttp(format!("it has more than {} headers", self.headers)));
+        }
+        Ok(())
+    }
+}
+
 /// Whose certificates are believed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Trust {
@@ -130,10 +144,7 @@ impl Http {
         let mut response = self.client.execute(request).await.map_err(told)?;
         let status = response.status().as_u16();
         let headers = headers_of(&response);
-        let head: usize = headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-        if head > self.limits.head {
-            return Err(Obstacle::TooLarge(self.limits.head));
-        }
+        self.limits.hold(&headers)?;
         let body = self.body_of(&mut response).await?;
         let answer = WireResponse { status, headers, body };
         undo_content_encoding(answer, self.limits.body).map_err(|e| Obstacle::TooLarge(e.0))

@@ -31,18 +31,22 @@ impl Redacting {
     }
 }
 
+impl Redacting {
+    fn without_secrets(
+        &self,
+        sent: Result<WireResponse, Obstacle>,
+    ) -> Result<WireResponse, Obstacle> {
+        let hide = |text: &str| self.redactor.text(text).into_owned();
+        sent.map(|answer| self.redacted(answer)).map_err(|obstacle| obstacle.mapped(hide))
+    }
+}
+
 impl Transport for Redacting {
     fn send<'a>(
         &'a self,
         request: &'a WireRequest,
     ) -> BoxFuture<'a, Result<WireResponse, Obstacle>> {
-        let sent = self.inner.send(request);
-        let hide = |text: &str| self.redactor.text(text).into_owned();
-        sent.map(move |sent| match sent {
-            Ok(answer) => Ok(self.redacted(answer)),
-            Err(obstacle) => Err(obstacle.mapped(hide)),
-        })
-        .boxed()
+        self.inner.send(request).map(|sent| self.without_secrets(sent)).boxed()
     }
 
     fn send_at<'a>(
@@ -50,8 +54,7 @@ impl Transport for Redacting {
         request: &'a WireRequest,
         at: At<'a>,
     ) -> BoxFuture<'a, Result<WireResponse, Obstacle>> {
-        let sent = self.inner.send_at(request, at);
-        sent.map(|sent| sent.map(|answer| self.redacted(answer))).boxed()
+        self.inner.send_at(request, at).map(|sent| self.without_secrets(sent)).boxed()
     }
 
     fn host(&self) -> &str {
@@ -63,6 +66,37 @@ impl Transport for Redacting {
 mod tests {
     use super::*;
     use crate::transport::Direct;
+
+    struct Failing;
+
+    impl Transport for Failing {
+        fn send<'a>(
+            &'a self,
+            _: &'a WireRequest,
+        ) -> BoxFuture<'a, Result<WireResponse, Obstacle>> {
+            async { Err(Obstacle::Dropped("nobody knows the-secret".to_owned())) }.boxed()
+        }
+
+        fn host(&self) -> &'static str {
+            "in-process"
+        }
+    }
+
+    #[tokio::test]
+    async fn obstacles_lose_the_secret_on_either_way() {
+        let transport = Redacting::new(Arc::new(Failing), Redactor::new(["the-secret"]));
+        let request = WireRequest {
+            method: "GET".into(),
+            target: "/".into(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        };
+        let at = At { row: "r", step: "", world: None, filled: None, attempt: 1 };
+        for sent in [transport.send(&request).await, transport.send_at(&request, at).await] {
+            let told = sent.unwrap_err().to_string();
+            assert!(told.contains("nobody knows [redacted]"), "{told}");
+        }
+    }
 
     #[tokio::test]
     async fn answers_lose_the_secret_and_nothing_else() {

@@ -72,6 +72,11 @@ pub enum Obstacle {
 }
 
 impl Obstacle {
+    /// Whether it is no sign that the target is silent: we asked nothing, or asked no target.
+    pub fn is_ours(&self) -> bool {
+        matches!(self, Self::NotRecorded(_) | Self::Overtime(_))
+    }
+
     /// The same with every text of the target changed.
     #[must_use]
     pub fn mapped(self, change: impl Fn(&str) -> String) -> Self {

@@ -2,7 +2,8 @@
 //! whole.
 
 use std::fs;
-use std::process::Stdio;
+use std::path::Path;
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -23,6 +24,9 @@ fn arguments(folder: &Folder, mock: &Mock) -> Vec<String> {
         &mock.world,
         "--filter",
         "case(tags/key-length) | case(tags/filter)",
+        // So that a recording is under way for most of the run, however fast the machine is.
+        "--rate",
+        "200",
     ]
     .map(str::to_owned)
     .into();
@@ -46,6 +50,25 @@ fn is_whole(kind: &str, text: &str) -> bool {
     }
 }
 
+/// When a run is killed.
+#[derive(Clone, Copy, Debug)]
+enum Moment {
+    /// After this part of the time that a whole run takes.
+    Part(f64),
+    /// As soon as a recording has begun.
+    Recording,
+}
+
+/// Waits until a file has something in it, or the run has ended.
+fn wait_for(file: &Path, running: &mut Child) {
+    while fs::metadata(file).map_or(0, |about| about.len()) == 0 {
+        if running.try_wait().unwrap().is_some() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
 #[test]
 fn no_file_is_ever_torn() {
     let mock = Mock::start(&[]);
@@ -62,21 +85,30 @@ fn no_file_is_ever_torn() {
         assert!(is_whole(kind, &whole.read(kind)), "{kind} is not recognised where it is whole");
     }
 
-    // Moments spread over the whole run and a little beyond, most of them near its end, where the files are
-    // written. The seed is fixed.
+    // Moments spread over the whole run and a little beyond, many of them near its end, where the files are
+    // written, and some as soon as a recording has begun. The seed is fixed.
     let mut random = 0x5eed_u64;
     let (mut earlier, mut new, mut recorded) = (0, 0, 0);
     for n in 0..KILLS {
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
         let part = f64::from(u32::try_from(random >> 40).unwrap()) / f64::from(1_u32 << 24);
-        let part = if n % 2 == 0 { part } else { 0.85 + part / 5.0 };
+        let moment = match n % 4 {
+            0 => Moment::Recording,
+            2 => Moment::Part(part),
+            _ => Moment::Part(0.85 + part / 5.0),
+        };
         let folder = Folder::new();
         for kind in FORMATS {
             folder.with(kind, EARLIER);
         }
         folder.with("har", EARLIER);
         let mut running = spawn(&folder);
-        std::thread::sleep(Duration::from_secs_f64(took.as_secs_f64() * part));
+        match moment {
+            Moment::Part(part) => {
+                std::thread::sleep(Duration::from_secs_f64(took.as_secs_f64() * part));
+            }
+            Moment::Recording => wait_for(&folder.path("har.partial"), &mut running),
+        }
         let _ = running.kill();
         running.wait().unwrap();
         for kind in FORMATS {
@@ -86,7 +118,7 @@ fn no_file_is_ever_torn() {
                 continue;
             }
             new += 1;
-            assert!(is_whole(kind, &text), "{kind} is torn after {part}: {text}");
+            assert!(is_whole(kind, &text), "{kind} is torn after {moment:?}: {text}");
         }
         let partial = folder.path("har.partial");
         if folder.read("har") == EARLIER {
@@ -95,7 +127,7 @@ fn no_file_is_ever_torn() {
             {
                 recorded += 1;
                 let ended = run(&["verify", "-q", partial.to_str().unwrap()]);
-                assert!(ended.code == 4 || ended.code == 0, "{part}: {}", ended.err);
+                assert!(ended.code == 4 || ended.code == 0, "{moment:?}: {}", ended.err);
             }
         } else {
             assert!(!partial.exists());

@@ -56,6 +56,15 @@ fn it_takes_a_reading_a_mutant_and_wants_signatures() {
     assert!(get(&mutant, CALL).starts_with("HTTP/1.1 200"));
 }
 
+#[rstest]
+#[case::everywhere("0.0.0.0:0")]
+#[case::everywhere_v6("[::]:0")]
+fn worlds_are_taken_on_loopback_only(#[case] control: &str) {
+    let ended = run(&["mock", "--listen", "127.0.0.1:0", "--control", control]);
+    assert_eq!(ended.code, 2, "{}", ended.err);
+    assert!(ended.err.contains("can be reached from elsewhere"), "{}", ended.err);
+}
+
 #[test]
 fn the_guide_can_be_pasted() {
     use std::process::Stdio;

@@ -82,3 +82,27 @@ async fn a_fault_of_ours_is_no_verdict_and_hides_no_row() {
     assert!(told.contains("a fault of acs-conform"), "{told}");
     assert_eq!(document.summary.exit, 3);
 }
+
+#[tokio::test]
+async fn the_first_failure_ends_a_run_that_is_to_fail_fast() {
+    let broken = |_: &str, _: usize, _: &_| Some(Ok(refusal(500, "OutOfOrder")));
+    let rows = |fail_fast| async move {
+        let document = Trial { fail_fast, ..Trial::default() }.run(broken).await;
+        document.rows.iter().filter(|row| !row.not_reached).count()
+    };
+    // Four are under way when the first one fails.
+    let (all, few) = (rows(false).await, rows(true).await);
+    assert!(few <= 4 && few < all, "{few} of {all} rows were started");
+}
+
+#[tokio::test]
+async fn after_its_time_a_run_sends_nothing_and_puts_no_world_in_place() {
+    let sound = |_: &str, _: usize, _: &_| None;
+    let document = Trial { overtime: true, ..Trial::default() }.run(sound).await;
+    for row in &document.rows {
+        assert_eq!(row.verdict, Verdict::Error);
+        let told = row.reason.as_deref().unwrap_or_default();
+        assert!(told.contains("the time for the whole run"), "{told}");
+    }
+    assert_eq!((document.summary.exit, document.summary.requests), (3, 0));
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use acs_conform::case::Row;
 use acs_conform::check::snapshot::Stored;
@@ -37,13 +38,20 @@ pub struct Trial {
     pub known: Vec<(&'static str, Vec<&'static str>)>,
     /// Whether somebody stops the run before its first row.
     pub stopped: bool,
+    /// Whether the first failing row ends the run.
+    pub fail_fast: bool,
+    /// Whether the time of the run is used up before its first row. Its seed endpoint then refuses.
+    pub overtime: bool,
 }
 
-struct Taken;
+/// Takes worlds, or refuses them.
+struct Worlds {
+    refused: bool,
+}
 
-impl Seeder for Taken {
+impl Seeder for Worlds {
     fn seed<'a>(&'a self, _: &'a [u8]) -> BoxFuture<'a, Result<(), String>> {
-        ready(Ok(())).boxed()
+        ready(if self.refused { Err("no world is due".to_owned()) } else { Ok(()) }).boxed()
     }
 }
 
@@ -64,7 +72,9 @@ impl Trial {
         let server = Server::new(move |case: &str, before, request: &WireRequest| {
             spoil(case, before, request).unwrap_or_else(|| Ok(sound(case, request)))
         });
-        let seeder: Arc<dyn Seeder> = Arc::new(Taken);
+        let seeder: Arc<dyn Seeder> = Arc::new(Worlds { refused: self.overtime || self.stopped });
+        let usual = Bounds::default();
+        let bounds = if self.overtime { Bounds { time: Duration::ZERO, ..usual } } else { usual };
         let endpoint = Endpoint {
             transport: Arc::new(server),
             seeder: (!self.unseeded).then_some(seeder),
@@ -77,7 +87,7 @@ impl Trial {
             clock: Arc::new(SystemClock),
             url: "http://demo.example".to_owned(),
             snapshots: self.stored.clone().map(Arc::new),
-            bounds: Bounds::default(),
+            bounds,
             worlds: Arc::default(),
         };
         let chosen: BTreeSet<String> =
@@ -87,7 +97,7 @@ impl Trial {
         let rows = suite.rows.iter().filter(wanted).map(|row| row.place).collect();
         let options = RunOptions {
             jobs: 4,
-            fail_fast: false,
+            fail_fast: self.fail_fast,
             keep_all_exchanges: false,
             confirm_failures: true,
             pacer: Arc::new(Pacer::new(None, 0, None)),

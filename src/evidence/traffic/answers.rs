@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
-use super::call::{Call, brief};
+use super::call::Call;
 use super::rules::Rules;
+use crate::schema::brief;
 use crate::check::{self, Answer, Finding, Gathered};
 use crate::schema::Refusal;
 use crate::spec::Level;

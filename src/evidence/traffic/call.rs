@@ -155,12 +155,3 @@ fn strongest(breaches: Vec<Breach>, suite: &Suite) -> Vec<(Breach, Level)> {
     });
     kept.collect()
 }
-
-/// A text cut to a length that a reader takes in.
-pub fn brief(text: &str) -> String {
-    const MOST: usize = 200;
-    match text.char_indices().nth(MOST) {
-        None => text.to_owned(),
-        Some((at, _)) => format!("{}… ({} characters in all)", &text[..at], text.chars().count()),
-    }
-}

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::Entry;
-use super::call::brief;
+use crate::schema::brief;
 use crate::check::Finding;
 use crate::engine;
 use crate::report::document::Failure;

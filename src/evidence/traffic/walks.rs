@@ -6,8 +6,9 @@ use std::hash::{BuildHasher, RandomState};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use super::call::{Call, brief};
+use super::call::Call;
 use super::rules::Rules;
+use crate::schema::brief;
 use crate::check::{Answer, Finding};
 use crate::spec::Level;
 

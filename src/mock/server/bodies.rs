@@ -15,9 +15,10 @@ use super::plain;
 #[derive(Clone, Debug)]
 pub(super) struct Room(Arc<AtomicUsize>);
 
-/// Room that is taken; it is free again when this is gone.
-struct Taken<'r> {
-    room: &'r Room,
+/// Room that is taken by a body; it is free again when this is gone.
+#[derive(Debug)]
+pub(super) struct Taken {
+    room: Room,
     bytes: usize,
 }
 
@@ -26,14 +27,15 @@ impl Room {
         Self(Arc::new(AtomicUsize::new(bytes)))
     }
 
-    /// Reads a body of at most so many bytes within a time. The answer to whoever sends another says what is wrong.
+    /// Reads a body of at most so many bytes within a time. Its room is taken for as long as what comes
+    /// with it lives. The answer to whoever sends another says what is wrong.
     pub(super) async fn read(
         &self,
         headers: &HeaderMap,
         body: Body,
         limit: usize,
         patience: Duration,
-    ) -> Result<Vec<u8>, Response> {
+    ) -> Result<(Vec<u8>, Taken), Response> {
         let late = |_| plain(StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time");
         let read = self.read_at_leisure(headers, body, limit);
         tokio::time::timeout(patience, read).await.map_err(late)?
@@ -44,13 +46,13 @@ impl Room {
         headers: &HeaderMap,
         body: Body,
         limit: usize,
-    ) -> Result<Vec<u8>, Response> {
+    ) -> Result<(Vec<u8>, Taken), Response> {
         let too_large = || plain(StatusCode::PAYLOAD_TOO_LARGE, "the body is too large");
         let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
         if declared.and_then(|text| text.parse().ok()).is_some_and(|length: usize| length > limit) {
             return Err(too_large());
         }
-        let mut taken = Taken { room: self, bytes: 0 };
+        let mut taken = Taken { room: self.clone(), bytes: 0 };
         let mut bytes = Vec::new();
         let mut chunks = body.into_data_stream();
         while let Some(chunk) = chunks.next().await {
@@ -64,11 +66,11 @@ impl Room {
                 Err(_) => return Err(plain(StatusCode::BAD_REQUEST, "the body did not arrive")),
             }
         }
-        Ok(bytes)
+        Ok((bytes, taken))
     }
 }
 
-impl Taken<'_> {
+impl Taken {
     fn more(&mut self, bytes: usize) -> bool {
         let less = |left: usize| left.checked_sub(bytes);
         let took = self.room.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok();
@@ -77,7 +79,7 @@ impl Taken<'_> {
     }
 }
 
-impl Drop for Taken<'_> {
+impl Drop for Taken {
     fn drop(&mut self) {
         self.room.0.fetch_add(self.bytes, Ordering::Relaxed);
     }
