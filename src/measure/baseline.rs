@@ -14,6 +14,7 @@
 //! where one is found that is not known, the row is run and judged.
 
 use std::collections::{BTreeSet, HashMap};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use sha2::{Digest as _, Sha256};
@@ -168,12 +169,21 @@ impl Baseline {
         server: &Server,
         rows: impl IntoIterator<Item = &'a str>,
     ) -> Followed<'a> {
-        let found = rows.into_iter().filter_map(|row| Some((*self.by_row.get(row)?, row)));
-        let in_order: BTreeSet<(usize, &str)> = found.collect();
-        let mut held = None;
         let mut followed = Followed::default();
+        let mut in_order: BTreeSet<(usize, &str)> = BTreeSet::new();
+        for row in rows {
+            // A row without a course has to be run.
+            let new = match self.by_row.get(row) {
+                Some(at) => in_order.insert((*at, row)),
+                None => followed.unknown.insert(row),
+            };
+            debug_assert!(new, "a row stands once in a suite");
+        }
+        let mut held = None;
         for (at, row) in in_order {
-            match self.rows[at].follow(server, &mut held) {
+            // A server that panics is run, where a panic is what became of the row.
+            let follow = || self.rows[at].follow(server, &mut held);
+            match catch_unwind(AssertUnwindSafe(follow)).ok().flatten() {
                 Some(told) => followed.known.push((row, told)),
                 None => {
                     followed.unknown.insert(row);
@@ -256,6 +266,10 @@ impl Recorder {
             ));
             let world = std::mem::replace(&mut now.before, now.held.clone());
             let fresh = std::mem::take(&mut now.fresh);
+            // What kept a row from being judged is no verdict, and may have come between two answers.
+            if matches!(row.evidence, Evidence::Error(_) | Evidence::NotReached(_)) {
+                return;
+            }
             now.courses.push(Course { row: row.id.clone(), world, fresh, steps });
         });
     }

@@ -12,20 +12,24 @@ use crate::mock::store::{RetentionRules, Store};
 /// A world that servers hold.
 pub(super) struct Held {
     world: World,
-    /// The world in order, by the rules that decide about it. Most readings and most defects decide
-    /// nothing there.
-    stores: Mutex<Vec<(RetentionRules, Arc<Store>)>>,
+    /// The world in order, by what decides about it. Most readings and most defects decide nothing
+    /// there.
+    stores: Mutex<Vec<InOrder>>,
 }
+
+/// A world in order at a moment, by rules.
+type InOrder = (Timestamp, RetentionRules, Arc<Store>);
 
 impl Held {
     /// The world as a server with these rules holds it. The server copies it where it changes it.
     pub(super) fn store(&self, now: Timestamp, rules: &RetentionRules) -> Arc<Store> {
         let mut stores = self.stores.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, store)) = stores.iter().find(|(known, _)| known.shelve_like(rules)) {
+        let same = |(then, known, _): &&InOrder| *then == now && known.shelve_like(rules);
+        if let Some((_, _, store)) = stores.iter().find(same) {
             return Arc::clone(store);
         }
         let store = Arc::new(Store::new(self.world.clone(), now, rules));
-        stores.push((rules.clone(), Arc::clone(&store)));
+        stores.push((now, rules.clone(), Arc::clone(&store)));
         store
     }
 }

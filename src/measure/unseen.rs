@@ -47,7 +47,9 @@ impl Lack {
     fn told(self, suite: &Suite) -> (String, String) {
         let (word, says) = match self {
             Self::Luck => ("luck", "A row for any data asks, but the data at hand do not show it."),
-            Self::Outcome => ("outcome", "What a call must come to rests on known data."),
+            Self::Outcome => {
+                ("outcome", "The case is written for known data; it judges what a call comes to.")
+            }
             Self::Records => ("records", "Which records an answer must hold rests on known data."),
             Self::Contents => ("contents", "What a record must hold rests on known data."),
             Self::Capability(at) => {

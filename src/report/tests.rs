@@ -253,3 +253,15 @@ fn a_partition_is_k_of_n(#[case] partition: &str) {
     run.partition = Some(partition.to_owned());
     assert!(unfold(run).is_err());
 }
+
+#[test]
+fn another_reading_takes_no_reason_away() {
+    let why = Evidence::Vacuous(why());
+    let failed = row("a/9", Must, why, vec![failure(Must)]);
+    let rows = [pass("a/1"), pass("a/2")].map(|row| reading(row, "order", "x")).into_iter();
+    let run = fold(rows.chain([reading(failed, "order", "y")]).collect(), facts(3));
+    let row = run.rows.last().unwrap();
+    let checks: Vec<_> = row.failures.iter().map(|failure| failure.level).collect();
+    assert_eq!((row.verdict, row.reason.as_deref()), (Verdict::Fail, Some("because")));
+    assert_eq!(checks, [Must, Should], "{row:#?}");
+}
