@@ -57,8 +57,7 @@ where
         let read = Limited::new(body, bound).collect().await.map_err(|error| {
             if error.is::<LengthLimitError>() { Obstacle::TooLarge(bound) } else { dropped(&error) }
         })?;
-        let answer =
-            WireResponse { status: head.status.as_u16(), headers, body: read.to_bytes() };
+        let answer = WireResponse { status: head.status.as_u16(), headers, body: read.to_bytes() };
         undo_content_encoding(answer, bound).map_err(|error| Obstacle::TooLarge(error.0))
     }
 }

@@ -119,8 +119,9 @@ impl Target {
         B::Data: Send,
         B::Error: Into<Box<dyn StdError + Send + Sync>>,
     {
-        let connect =
-            move |limits| -> Arc<dyn Transport> { Arc::new(InProcess::new(service.clone(), limits)) };
+        let connect = move |limits| -> Arc<dyn Transport> {
+            Arc::new(InProcess::new(service.clone(), limits))
+        };
         Self::at(Place::Service(Arc::new(connect)))
     }
 

@@ -28,8 +28,8 @@ pub struct Surroundings<'a> {
     pub region: &'a str,
 }
 
-/// What a case expands into. A row is made when it is asked for, so a case of a million rows takes
-/// no more room than its axes.
+/// What a case expands into. A row is made when it is asked for, so a full product of a million rows
+/// takes no more room than its axes.
 #[derive(Debug)]
 pub struct Expansion {
     case: Arc<Case>,

@@ -9,6 +9,7 @@ use super::combine::{MOST_PAIRS, MOST_ROWS};
 use crate::spec::Ledger;
 use crate::suite::table::Table;
 use crate::suite::template::member;
+use crate::suite::world;
 
 /// One value of an axis.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,8 +98,7 @@ pub(super) fn choices<'t>(
         let min = limit_of(ledger, clause, "min").unwrap_or(1);
         // What is beyond a limit has one character more.
         let beyond = i64::from(limit.side != Side::Within);
-        for (end, length, longest) in
-            [("min", min, min), ("max", max, max.saturating_add(beyond))]
+        for (end, length, longest) in [("min", min, min), ("max", max, max.saturating_add(beyond))]
         {
             if longest > MOST_LENGTH {
                 return Err(MatrixError::TooLong(clause.to_owned(), end, length));
@@ -163,15 +163,7 @@ pub(super) fn choices<'t>(
 
 /// About how many bytes values take.
 pub(super) fn weight(choices: &[Choice]) -> usize {
-    fn of(value: &Value) -> usize {
-        32 + match value {
-            Value::String(text) => text.len(),
-            Value::Array(items) => items.iter().map(of).sum(),
-            Value::Object(members) => members.iter().map(|(name, m)| name.len() + of(m)).sum(),
-            _ => 0,
-        }
-    }
-    choices.iter().map(|choice| choice.label.len() + of(&choice.value)).sum()
+    choices.iter().map(|choice| choice.label.len() + world::weight(&choice.value)).sum()
 }
 
 fn limit_of(ledger: &Ledger, clause: &str, end: &'static str) -> Result<i64, MatrixError> {

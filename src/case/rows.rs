@@ -7,7 +7,8 @@ use super::expand::Expansion;
 use super::row::Row;
 
 /// The rows of a suite, in the order of its cases; those of a case in the order of their ids. Takes
-/// room for the cases, not for the rows.
+/// room for the cases, and a few bytes for each row that is not one of a full product, or whose
+/// clauses its values decide.
 #[derive(Debug, Default)]
 pub struct Rows {
     cases: Vec<Expansion>,

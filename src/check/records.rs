@@ -9,6 +9,7 @@ use super::answer::Gathered;
 use super::finding::{Finding, Judgement, listed};
 use crate::case::expect::{Order, RecordsCheck};
 use crate::suite::Located;
+use crate::suite::template::is_template;
 use crate::suite::world::World;
 
 /// Judges which records a step gave.
@@ -227,23 +228,18 @@ pub(super) fn filled(bench: Bench<'_>, pattern: &Value) -> Value {
     }
 }
 
-/// Whether a value is a pattern with the names in its texts filled in.
+/// Whether a value is a pattern with the names in its texts filled in. A pattern without names, as most
+/// are, is not copied for that.
 pub(super) fn equals(bench: Bench<'_>, value: &Value, pattern: &Value) -> bool {
-    match (value, pattern) {
-        (Value::String(value), Value::String(text)) => {
-            bench.row.text(text, bench.captured).unwrap_or_default() == value.as_str()
-        }
-        (Value::Array(items), Value::Array(patterns)) => {
-            let mut pairs = items.iter().zip(patterns);
-            items.len() == patterns.len() && pairs.all(|(item, due)| equals(bench, item, due))
-        }
-        (Value::Object(members), Value::Object(patterns)) => {
-            let has = |(name, due): (&String, &Value)| {
-                members.get(name).is_some_and(|value| equals(bench, value, due))
-            };
-            members.len() == patterns.len() && patterns.iter().all(has)
-        }
-        (value, other) => value == other,
+    if is_plain(pattern) { value == pattern } else { *value == filled(bench, pattern) }
+}
+
+fn is_plain(pattern: &Value) -> bool {
+    match pattern {
+        Value::String(text) => !is_template(text),
+        Value::Array(items) => items.iter().all(is_plain),
+        Value::Object(members) => members.values().all(is_plain),
+        _ => true,
     }
 }
 

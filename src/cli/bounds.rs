@@ -142,7 +142,11 @@ fn of_clients(page: &mut String) {
         ("an answer of which nothing is taken", seconds(patience.answer), "the connection ends"),
         ("a call's body", size(server::CALL_LIMIT as u64), "413"),
         ("the bodies of all calls under way", size(server::CALLS_LIMIT as u64), "503"),
-        ("a world", size(server::WORLD_LIMIT as u64), "413; 503 where those under way leave no room"),
+        (
+            "a world",
+            size(server::WORLD_LIMIT as u64),
+            "413; 503 where those under way leave no room",
+        ),
     ];
     table(page, "Each listener, whoever connects.", "what", &clients);
 }

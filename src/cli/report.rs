@@ -42,11 +42,11 @@ fn show(args: &ReportArgs, console: Console) -> Result<Exit, Failure> {
         }
     }
     let whole = Report { runs: &runs, ledger, previous: previous.as_ref() };
+    let overview = Overview::of(&runs[0]);
     reports.fill(
         |format, out| match format {
             ReportFormat::Html => out.write_all(html::render(whole).as_bytes()),
             format => {
-                let overview = Overview::of(&runs[0]);
                 render::run(format, Shown { run: &runs[0], overview: &overview, ledger }, out)
             }
         },

@@ -47,7 +47,6 @@ pub struct RunOptions {
 
 /// What happens while a run goes on.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "the large one is the usual one, and only passed on")]
 pub enum Event<'a> {
     /// A world is in place, and its rows start.
     World {
@@ -95,7 +94,7 @@ pub struct RunOutput {
 pub type Listener<'a> = dyn FnMut(Event<'_>) + Send + 'a;
 
 /// Runs rows, given by their places, against a target. Setting `stop` ends the run at the next row.
-/// Nothing is kept of a row that was told, so memory does not grow with their number.
+/// Nothing is kept of a row that was told.
 pub async fn run(
     suite: Arc<Suite>,
     endpoint: Endpoint,
@@ -111,13 +110,8 @@ pub async fn run(
     });
     let sender = Sender::new(endpoint.clone(), Arc::clone(&options.pacer));
     let stage = Stage { suite, endpoint, sender };
-    let run = Run {
-        stage,
-        options,
-        stop,
-        silent: AtomicUsize::new(0),
-        failed: AtomicBool::new(false),
-    };
+    let run =
+        Run { stage, options, stop, silent: AtomicUsize::new(0), failed: AtomicBool::new(false) };
     for group in groups {
         run.group(group, tell).await;
     }
@@ -365,7 +359,8 @@ impl Run {
             let level = |clause: &String| self.stage.suite.ledger.level(clause);
             let strongest = row.clauses.iter().find(|clause| level(clause) == Some(row.level));
             let sent = again.exchanges.last();
-            let curl = sent.map(|sent| excerpt::short_curl(&self.stage.endpoint.url, &sent.request));
+            let curl =
+                sent.map(|sent| excerpt::short_curl(&self.stage.endpoint.url, &sent.request));
             again.failures.push(Failure {
                 level: row.level,
                 clause: strongest.or(row.clauses.first()).cloned().unwrap_or_default(),

@@ -239,8 +239,7 @@ mod tests {
     #[test]
     fn a_row_without_a_course_is_run() {
         let files = SuiteFiles::find(DEFAULT_SUITE).unwrap();
-        let crew =
-            Crew::new(Arc::new(Suite::load(files, &LoadOptions::default()).unwrap()));
+        let crew = Crew::new(Arc::new(Suite::load(files, &LoadOptions::default()).unwrap()));
         let (few, more) = (crew.rows[..5].to_vec(), &crew.rows[..10]);
         let (_, courses) = crew.judge_and_keep(Rules::default(), few);
         let baseline = Baseline::new(courses);

@@ -219,8 +219,11 @@ fn folder_files(
         *held += bytes.len() as u64;
         if *held > MOST_BYTES_IN_ALL {
             let most = MOST_BYTES_IN_ALL >> 20;
-            return Err(wrong(dir, &format!("the suite's files are larger than {most} MiB in all"))
-                .help("is this the folder of a suite?"));
+            return Err(wrong(
+                dir,
+                &format!("the suite's files are larger than {most} MiB in all"),
+            )
+            .help("is this the folder of a suite?"));
         }
         if into.len() >= MOST_FILES {
             return Err(wrong(dir, &format!("the suite has more than {MOST_FILES} files"))

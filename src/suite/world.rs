@@ -187,7 +187,7 @@ fn named<'a>(vars: Vars<'a>, name: &str) -> Option<&'a Value> {
 }
 
 /// About how many bytes a value takes.
-fn weight(value: &Value) -> usize {
+pub fn weight(value: &Value) -> usize {
     BYTES_OF_A_VALUE
         + match value {
             Value::String(text) => text.len(),

@@ -70,10 +70,7 @@ mod tests {
     struct Failing;
 
     impl Transport for Failing {
-        fn send<'a>(
-            &'a self,
-            _: &'a WireRequest,
-        ) -> BoxFuture<'a, Result<WireResponse, Obstacle>> {
+        fn send<'a>(&'a self, _: &'a WireRequest) -> BoxFuture<'a, Result<WireResponse, Obstacle>> {
             async { Err(Obstacle::Dropped("nobody knows the-secret".to_owned())) }.boxed()
         }
 

@@ -55,7 +55,8 @@ pub struct RunArgs {
     /// Write a report (repeatable); `-` is the standard output
     ///
     /// Formats: json, junit, tap, markdown, html, sarif, badge. A run may have any number of rows:
-    /// memory does not grow with them, except for html and sarif, which need all of them at once.
+    /// memory does not grow with them, except for html and sarif, which need all of them at once, and with
+    /// --record and --write-known.
     #[arg(long, value_name = "FORMAT=PATH", help_heading = "Output")]
     pub report: Vec<ReportTo>,
     /// Record what goes over the wire, as HAR 1.2, for `verify`; secrets and signatures are left out

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::rules::Rules;
-use crate::schema::brief;
 use crate::check::{self, Answer, Finding, Gathered};
 use crate::schema::Refusal;
+use crate::schema::brief;
 use crate::spec::Level;
 use crate::suite::glob;
 use crate::suite::traffic::{FilterRule, SizeRule};

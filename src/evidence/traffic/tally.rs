@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::Entry;
-use crate::schema::brief;
 use crate::check::Finding;
 use crate::engine;
 use crate::report::document::Failure;
 use crate::report::{Evidence, RowOutcome};
+use crate::schema::brief;
 use crate::spec::Level;
 use crate::suite::Suite;
 use crate::wire::WireRequest;

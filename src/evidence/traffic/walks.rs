@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::rules::Rules;
-use crate::schema::brief;
 use crate::check::{Answer, Finding};
+use crate::schema::brief;
 use crate::spec::Level;
 
 /// How many tokens that were given and not yet used are remembered.

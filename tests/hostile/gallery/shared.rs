@@ -148,4 +148,8 @@ fn an_answer_that_nobody_asked_for_is_no_mystery() {
     let judged = exhibit.judged();
     assert_eq!(judged.row("listed"), "pass");
     assert!(judged.exit == 0 || judged.exit == 1, "{}{}", judged.out, judged.err);
+    let rows = judged.run["rows"].as_array().unwrap();
+    let verdicts = rows.iter().map(|row| row["verdict"].as_str().unwrap());
+    let judged_all = verdicts.clone().all(|verdict| ["pass", "fail", "vacuous"].contains(&verdict));
+    assert!(judged_all, "{:?}", verdicts.collect::<Vec<_>>());
 }

@@ -18,7 +18,7 @@ fn is_live(delivery: &Delivery) -> bool {
 const LINES: &[Line] = &[
     (
         "two-tables",
-        "walk-no-repeats",
+        "walk-while-states-change",
         "Tokens count finished ones, which another table holds.",
         |r| {
             r.paging.place = |end| {
