@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::ptr::fn_addr_eq;
 
 use sha2::{Digest, Sha256};
 
 use super::delivery::{Delivery, InstanceState};
 use super::error::Fault;
+use super::index::{Field, Term};
 use super::request::Arguments;
 use super::status::{Overall, StatusRules};
 use super::tags::{TagFilter, TagRules};
@@ -44,6 +46,9 @@ pub enum Empty {
     Refused,
 }
 
+/// Whether a delivery has a text.
+pub type Has = fn(&Delivery, &str, &FilterRules, &StatusRules) -> bool;
+
 /// One parameter that filters by text.
 #[derive(Clone)]
 pub struct TextFilter {
@@ -54,7 +59,7 @@ pub struct TextFilter {
     /// Turns a value that was sent into what is asked for.
     pub reading: fn(&str, &FilterRules) -> Result<Wanted, Fault>,
     /// Whether a delivery has the text.
-    pub has: fn(&Delivery, &str, &FilterRules, &StatusRules) -> bool,
+    pub has: Has,
 }
 
 /// What is done about a value of `InvocationStatus` that is none of the five.
@@ -101,27 +106,22 @@ pub struct FilterRules {
 impl FilterRules {
     /// The rules of the page: each filter binds every record, and texts must be the same.
     pub fn page() -> Self {
-        let plain =
-            |parameter, has| TextFilter { parameter, empty: Empty::Ignored, reading: as_sent, has };
+        let plain = |parameter, has: Has| TextFilter {
+            parameter,
+            empty: Empty::Ignored,
+            reading: as_sent,
+            has,
+        };
         Self {
             table: vec![
-                plain("ResourceGroupId", |d, asked, rules, _| {
-                    (rules.same)(&d.resource_group_id, asked)
-                }),
-                plain("InvokeId", |d, asked, rules, _| (rules.same)(&d.invoke_id, asked)),
-                plain("Name", |d, asked, rules, _| same_name(&d.name, asked, rules)),
-                plain("InstanceId", |d, asked, rules, _| {
-                    d.instances.iter().any(|i| (rules.same)(&i.instance_id, asked))
-                }),
-                TextFilter {
-                    parameter: "InvocationStatus",
-                    empty: Empty::Ignored,
-                    reading: status_reading,
-                    has: |d, asked, rules, status| (rules.same)(status.of(d).as_str(), asked),
-                },
+                plain("ResourceGroupId", has_group),
+                plain("InvokeId", has_id),
+                plain("Name", has_name),
+                plain("InstanceId", has_instance),
+                TextFilter { reading: status_reading, ..plain("InvocationStatus", has_status) },
             ],
-            all: |answers| answers.iter().all(|(_, yes)| *yes),
-            same: |stored, asked| stored == asked,
+            all: every,
+            same: same_text,
             name_wildcards: false,
             name_trimmed: false,
             name_normalised: false,
@@ -183,6 +183,46 @@ impl FilterRules {
         })
     }
 
+    /// What of a call's filters an index can answer: nothing of a filter whose rule is bent. Functions
+    /// are compared by address, as in [`super::store::RetentionRules::shelve_like`].
+    pub fn indexed(&self, filters: &Filters, status: &StatusRules) -> Indexed {
+        if !fn_addr_eq(self.all, every as fn(&[(&'static str, bool)]) -> bool) {
+            return Indexed { terms: Vec::new(), is_one: false };
+        }
+        let given = |(_, wanted): &&(&str, Wanted)| *wanted != Wanted::Anything;
+        let count = filters.wanted.iter().filter(given).count() + filters.tags.len();
+        let lines = self.table.iter().zip(&filters.wanted);
+        let texts = lines.filter_map(|(line, (_, wanted))| match wanted {
+            Wanted::OneOf(texts) => match &texts[..] {
+                [text] => Some(Term { field: self.field(line, status)?, text: text.clone() }),
+                _ => None,
+            },
+            Wanted::Anything | Wanted::Nothing => None,
+        });
+        let tags = filters.tags.iter().filter_map(|tag| self.tags.indexed(tag));
+        let terms: Vec<_> = texts.chain(tags).collect();
+        Indexed { is_one: count == 1 && terms.len() == 1, terms }
+    }
+
+    /// The field whose text a line of the page compares, and nothing but that.
+    fn field(&self, line: &TextFilter, status: &StatusRules) -> Option<Field> {
+        let fields: [(Has, Field, bool); 5] = [
+            (has_group, Field::Group, true),
+            (has_id, Field::InvokeId, true),
+            (
+                has_name,
+                Field::Name,
+                !(self.name_wildcards || self.name_trimmed || self.name_normalised),
+            ),
+            (has_instance, Field::Instance, true),
+            (has_status, Field::Status, status.is_of_the_page()),
+        ];
+        let is_exact = fn_addr_eq(self.same, same_text as fn(&str, &str) -> bool);
+        let (_, field, is_plain) =
+            fields.into_iter().find(|(has, ..)| is_exact && fn_addr_eq(line.has, *has))?;
+        is_plain.then_some(field)
+    }
+
     /// Whether a delivery passes the filters.
     pub fn pass(&self, delivery: &Delivery, filters: &Filters, status: &StatusRules) -> bool {
         // On the stack, since a list of thousands is asked record by record.
@@ -208,6 +248,42 @@ impl FilterRules {
         }
         (self.all)(&answers[..given])
     }
+}
+
+/// What of the filters of a call an index can answer.
+pub struct Indexed {
+    /// Texts, of which a delivery that passes has every one.
+    pub terms: Vec<Term>,
+    /// Whether a delivery passes as soon as it has the one text.
+    pub is_one: bool,
+}
+
+fn every(answers: &[(&'static str, bool)]) -> bool {
+    answers.iter().all(|(_, yes)| *yes)
+}
+
+fn same_text(stored: &str, asked: &str) -> bool {
+    stored == asked
+}
+
+fn has_group(delivery: &Delivery, asked: &str, rules: &FilterRules, _: &StatusRules) -> bool {
+    (rules.same)(&delivery.resource_group_id, asked)
+}
+
+fn has_id(delivery: &Delivery, asked: &str, rules: &FilterRules, _: &StatusRules) -> bool {
+    (rules.same)(&delivery.invoke_id, asked)
+}
+
+fn has_name(delivery: &Delivery, asked: &str, rules: &FilterRules, _: &StatusRules) -> bool {
+    same_name(&delivery.name, asked, rules)
+}
+
+fn has_instance(delivery: &Delivery, asked: &str, rules: &FilterRules, _: &StatusRules) -> bool {
+    delivery.instances.iter().any(|instance| (rules.same)(&instance.instance_id, asked))
+}
+
+fn has_status(delivery: &Delivery, asked: &str, rules: &FilterRules, status: &StatusRules) -> bool {
+    (rules.same)(status.of(delivery).as_str(), asked)
 }
 
 /// A value asks for itself.

@@ -1,13 +1,16 @@
 //! From a query to its page: what the caller may read, what is still kept, what matches.
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
 
 use super::delivery::Delivery;
 use super::error::{Fault, Refusal};
-use super::page::{self, Page};
+use super::page::{self, Listing, Page, Seek};
 use super::policy::{Access, Asked, Policy};
 use super::rules::Rules;
-use super::store::{Shelf, Store};
+use super::shelf::Shelf;
+use super::store::Store;
 use super::validate::Query;
 
 /// The policy that trims the list; `None` when the caller may read all that was asked for.
@@ -47,12 +50,17 @@ pub fn look_up<'s>(
     scope: Option<&Policy>,
     real_now: Timestamp,
 ) -> Result<Page<'s>, Fault> {
-    static NONE: Shelf = Shelf { records: Vec::new(), earliest: None };
+    static NONE: LazyLock<Shelf> = LazyLock::new(Shelf::default);
     let shelf = (rules.retention.shelf)(store, &query.region).unwrap_or(&NONE);
     let retention = &rules.retention;
     let now = store.now(real_now);
     let expiring = shelf.may_have_expired(now, retention);
-    let all_match = !expiring && scope.is_none() && query.filters.is_empty();
+    let asked = rules.filters.indexed(&query.filters, &rules.status);
+    // A bent seek counts in the whole list.
+    let narrowed = std::ptr::fn_addr_eq(rules.paging.seek, page::after_place as Seek)
+        .then(|| shelf.with_rarest(&asked.terms))
+        .flatten();
+    let all_pass = if narrowed.is_some() { asked.is_one } else { query.filters.is_empty() };
     let may_read = |delivery: &Delivery| {
         scope.is_none_or(|policy| {
             let account = &store.account_id;
@@ -66,5 +74,11 @@ pub fn look_up<'s>(
             && rules.filters.pass(delivery, &query.filters, &rules.status)
             && may_read(delivery)
     };
-    page::cut(shelf, query, rules, all_match, &matches)
+    let listing = Listing {
+        records: narrowed.unwrap_or(&shelf.records),
+        region: &shelf.records,
+        all_match: all_pass && !expiring && scope.is_none(),
+        matches: &matches,
+    };
+    page::cut(&listing, query, rules)
 }

@@ -19,6 +19,7 @@ pub mod filter;
 #[cfg(test)]
 mod fixture;
 pub mod identity;
+mod index;
 mod look_up;
 pub mod mutants;
 pub mod number;
@@ -34,6 +35,7 @@ pub mod rules;
 pub mod send;
 pub mod server;
 mod service;
+mod shelf;
 pub mod status;
 pub mod store;
 pub mod tags;

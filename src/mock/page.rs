@@ -8,7 +8,7 @@ use super::delivery::Delivery;
 use super::error::Fault;
 use super::number::{IntegerRule, Remedy};
 use super::rules::Rules;
-use super::store::{Key, Shelf};
+use super::store::Key;
 use super::token::Place;
 use super::validate::Query;
 
@@ -87,6 +87,9 @@ pub struct Total<'a> {
     pub matches: &'a dyn Fn(&Delivery) -> bool,
 }
 
+/// Finds the place in a list where the records after a token begin.
+pub type Seek = fn(&[Arc<Delivery>], &Place, &Rules) -> usize;
+
 /// The rules of paging.
 #[derive(Clone)]
 pub struct PagingRules {
@@ -109,7 +112,7 @@ pub struct PagingRules {
     /// How many records a page holds.
     pub length: fn(size: i64) -> usize,
     /// The place in the list where the records after a token begin.
-    pub seek: fn(&Shelf, &Place, &Rules) -> usize,
+    pub seek: Seek,
     /// How many matching records after that place are left out.
     pub skip: fn(&Place) -> usize,
     /// Whether another page follows.
@@ -162,11 +165,11 @@ pub fn length_of(size: i64) -> usize {
 
 /// Finds the first record that comes after a place in list order, whether or not the record of
 /// the place is still there.
-pub fn after_place(shelf: &Shelf, place: &Place, rules: &Rules) -> usize {
+pub fn after_place(records: &[Arc<Delivery>], place: &Place, rules: &Rules) -> usize {
     let Ok(created) = Timestamp::from_nanosecond(place.created) else { return 0 };
     let key = Key { created, invoke_id: &place.invoke_id };
     let order = rules.retention.order;
-    shelf.records.partition_point(|record| order(&(&**record).into(), &key).is_le())
+    records.partition_point(|record| order(&(&**record).into(), &key).is_le())
 }
 
 /// The place after the last record of the page.
@@ -207,21 +210,25 @@ pub fn last_page(style: &Style, page: &Page<'_>) -> Option<i64> {
     (page.records.is_empty() && last >= 1 && *number > last).then_some(last)
 }
 
+/// What a page is cut out of.
+pub struct Listing<'a, 'm> {
+    /// The records in list order; no other one matches.
+    pub records: &'a [Arc<Delivery>],
+    /// All records of the region.
+    pub region: &'a [Arc<Delivery>],
+    /// Whether every one of the records matches, so that none need be asked: a page of a long list
+    /// then costs no more than one of a short one.
+    pub all_match: bool,
+    /// Whether a record matches.
+    pub matches: &'m dyn Fn(&Delivery) -> bool,
+}
+
 /// Cuts the page that a query asks for out of a list.
-///
-/// `matches` is asked only where `all_match` does not already say yes for every record, so that
-/// a page of a long list costs no more than one of a short one.
-pub fn cut<'a>(
-    shelf: &'a Shelf,
-    query: &Query,
-    rules: &Rules,
-    all_match: bool,
-    matches: &dyn Fn(&Delivery) -> bool,
-) -> Result<Page<'a>, Fault> {
-    let list = &shelf.records;
+pub fn cut<'a>(listing: &Listing<'a, '_>, query: &Query, rules: &Rules) -> Result<Page<'a>, Fault> {
+    let Listing { records: list, region, all_match, matches } = *listing;
     match &query.style {
         Style::Token { size, place, skipped_pages } => {
-            let start = place.as_ref().map_or(0, |place| (rules.paging.seek)(shelf, place, rules));
+            let start = place.as_ref().map_or(0, |place| (rules.paging.seek)(list, place, rules));
             let rest = list.get(start..).unwrap_or_default();
             let length = (rules.paging.length)(*size);
             let skipped = length_of(skipped_pages.saturating_mul(*size))
@@ -263,7 +270,7 @@ pub fn cut<'a>(
             if rules.paging.past_end_refused && records.is_empty() && *number > 1 {
                 return Err(Fault::PageNumber);
             }
-            let total = Total { matching, on_page: records.len(), region: list, matches };
+            let total = Total { matching, on_page: records.len(), region, matches };
             let total = (rules.paging.total)(&total);
             Ok(Page { records, next: None, total: Some(total) })
         }

@@ -1,5 +1,7 @@
 //! The overall state of a delivery, from the states of its instances.
 
+use std::ptr::fn_addr_eq;
+
 use super::delivery::{Delivery, InstanceState};
 
 /// The five overall states.
@@ -51,16 +53,35 @@ impl StatusRules {
         Self {
             unfinished: PENDING_FIRST,
             is_failed: five_states,
-            mixed: |_| Overall::PartialFailed,
+            mixed: partial,
             overall,
-            counted: |delivery| delivery.instances.iter().map(|i| i.state).collect(),
+            counted: every_instance,
         }
+    }
+
+    /// Whether these are the rules of the page: functions are compared by address, as in
+    /// [`super::store::RetentionRules::shelve_like`].
+    pub fn is_of_the_page(&self) -> bool {
+        let page = Self::page();
+        self.unfinished == page.unfinished
+            && fn_addr_eq(self.is_failed, page.is_failed)
+            && fn_addr_eq(self.mixed, page.mixed)
+            && fn_addr_eq(self.overall, page.overall)
+            && fn_addr_eq(self.counted, page.counted)
     }
 
     /// The overall state of a delivery.
     pub fn of(&self, delivery: &Delivery) -> Overall {
         (self.overall)(&(self.counted)(delivery), self)
     }
+}
+
+fn partial(_: &[InstanceState]) -> Overall {
+    Overall::PartialFailed
+}
+
+fn every_instance(delivery: &Delivery) -> Vec<InstanceState> {
+    delivery.instances.iter().map(|instance| instance.state).collect()
 }
 
 /// One pending instance makes the whole pending, whatever the others do.

@@ -12,6 +12,7 @@ use super::send::machine::Machines;
 use super::send::outbox::{Outbox, UnderWay};
 use super::send::record;
 use super::send::token::Receipt;
+use super::shelf::Shelf;
 use super::world::{Caller, Region, World};
 
 /// How many client tokens are remembered.
@@ -91,63 +92,6 @@ impl RetentionRules {
 /// The newest first; what was created in the same instant by id.
 pub fn newest_first(a: &Key<'_>, b: &Key<'_>) -> Ordering {
     (Reverse(a.created), a.invoke_id).cmp(&(Reverse(b.created), b.invoke_id))
-}
-
-/// Deliveries in list order.
-#[derive(Clone, Debug, Default)]
-pub struct Shelf {
-    /// The deliveries.
-    pub records: Vec<Arc<Delivery>>,
-    /// The earliest instant of a record: as long as it is within the window, all are.
-    pub earliest: Option<Timestamp>,
-}
-
-impl Shelf {
-    fn new(mut records: Vec<Arc<Delivery>>, rules: &RetentionRules) -> Self {
-        records.sort_by(|a, b| (rules.order)(&(&**a).into(), &(&**b).into()));
-        let earliest = records.iter().map(|record| (rules.instant)(record)).min();
-        Self { records, earliest }
-    }
-
-    /// Puts a record where it belongs.
-    fn insert(&mut self, record: &Arc<Delivery>, rules: &RetentionRules) {
-        let key = Key::from(&**record);
-        let at =
-            self.records.partition_point(|known| (rules.order)(&(&**known).into(), &key).is_lt());
-        self.records.insert(at, Arc::clone(record));
-        let instant = (rules.instant)(record);
-        self.earliest = Some(self.earliest.map_or(instant, |earliest| earliest.min(instant)));
-    }
-
-    /// Puts another state of a record in its place. `false`: it is not there.
-    fn replace(&mut self, record: &Arc<Delivery>, rules: &RetentionRules) -> bool {
-        let key = Key::from(&**record);
-        let at = self.records.binary_search_by(|known| (rules.order)(&(&**known).into(), &key));
-        at.is_ok_and(|at| {
-            self.records[at] = Arc::clone(record);
-            true
-        })
-    }
-
-    /// The record of a key.
-    fn find(&self, key: &Key<'_>, rules: &RetentionRules) -> Option<&Arc<Delivery>> {
-        let at = self.records.binary_search_by(|known| (rules.order)(&(&**known).into(), key));
-        self.records.get(at.ok()?)
-    }
-
-    /// Takes out what is not among the records to be kept.
-    fn shorten(&mut self, cap: usize, rules: &RetentionRules) {
-        while self.records.len() > cap {
-            let last = (0..self.records.len())
-                .max_by(|a, b| (rules.kept_first)(&self.records[*a], &self.records[*b]));
-            self.records.remove(last.unwrap_or_default());
-        }
-    }
-
-    /// Whether a record may be out of the window.
-    pub fn may_have_expired(&self, now: Timestamp, rules: &RetentionRules) -> bool {
-        self.earliest.is_some_and(|earliest| !(rules.is_within)(earliest, now, rules.days))
-    }
 }
 
 /// The world that a server serves.

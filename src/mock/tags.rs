@@ -1,8 +1,11 @@
 //! The tag filters of a call: how they are gathered from `Tag.N.Key` and `Tag.N.Value`, which
 //! rules each must keep, and when a delivery has them.
 
+use std::ptr::fn_addr_eq;
+
 use super::delivery::{Delivery, Tag};
 use super::error::Fault;
+use super::index::{Field, Term, tag_text};
 use super::request::Arguments;
 
 /// One tag to filter by.
@@ -100,6 +103,9 @@ pub fn keeps_all(text: &str, rule: &TextRule) -> bool {
         && !rule.holds_forbidden(text)
 }
 
+/// Whether a delivery has a tag.
+pub type HasTag = fn(&Delivery, &TagFilter, &TagRules) -> bool;
+
 /// The rules of tag filters.
 #[derive(Clone)]
 pub struct TagRules {
@@ -134,7 +140,7 @@ pub struct TagRules {
     /// Whether blanks at the end of a value count.
     pub value_trimmed: bool,
     /// Whether a delivery has one tag.
-    pub has: fn(&Delivery, &TagFilter, &TagRules) -> bool,
+    pub has: HasTag,
     /// What several answers of `has` make.
     pub all: fn(&[bool]) -> bool,
 }
@@ -178,7 +184,7 @@ impl TagRules {
             with_empty_value: Valueless::EmptyValue,
             value_trimmed: false,
             has: has_tag,
-            all: |answers| answers.iter().all(|&yes| yes),
+            all: every,
         }
     }
 
@@ -205,6 +211,17 @@ impl TagRules {
         let answers: Vec<bool> =
             filters.iter().map(|filter| (self.has)(delivery, filter, self)).collect();
         (self.all)(&answers)
+    }
+
+    /// What an index can answer of a tag: nothing if the rule is bent.
+    pub fn indexed(&self, filter: &TagFilter) -> Option<Term> {
+        let is_plain = fn_addr_eq(self.has, has_tag as HasTag)
+            && fn_addr_eq(self.all, every as fn(&[bool]) -> bool)
+            && !self.value_trimmed;
+        is_plain.then(|| match wanted_value(filter, self) {
+            None => Term { field: Field::TagKey, text: filter.key.clone() },
+            Some(value) => Term { field: Field::Tag, text: tag_text(&filter.key, value) },
+        })
     }
 
     /// Applies the rules about the number of tags and their numbers.
@@ -267,16 +284,22 @@ pub fn has_tag(delivery: &Delivery, filter: &TagFilter, rules: &TagRules) -> boo
     delivery.tags.iter().any(|tag| tag.key == filter.key && has_value(tag, filter, rules))
 }
 
+fn every(answers: &[bool]) -> bool {
+    answers.iter().all(|&yes| yes)
+}
+
+/// The value that a filter asks for; `None` is any.
+fn wanted_value<'f>(filter: &'f TagFilter, rules: &TagRules) -> Option<&'f str> {
+    match filter.value.as_deref() {
+        None => (rules.without_value == Valueless::EmptyValue).then_some(""),
+        Some("") => (rules.with_empty_value == Valueless::EmptyValue).then_some(""),
+        value => value,
+    }
+}
+
 /// Whether a tag has the value that a filter asks for; the key is not looked at.
 pub fn has_value(tag: &Tag, filter: &TagFilter, rules: &TagRules) -> bool {
-    let wanted = match &filter.value {
-        None if rules.without_value == Valueless::AnyValue => return true,
-        None => "",
-        Some(value) if value.is_empty() && rules.with_empty_value == Valueless::AnyValue => {
-            return true;
-        }
-        Some(value) => value,
-    };
+    let Some(wanted) = wanted_value(filter, rules) else { return true };
     if rules.value_trimmed {
         tag.value.trim_end_matches(' ') == wanted.trim_end_matches(' ')
     } else {

@@ -148,7 +148,7 @@ const LINES: &[Line] = &[
         "The next page begins at the last record instead of after it.",
         |r| {
             r.paging.seek =
-                |shelf, place, rules| after_place(shelf, place, rules).saturating_sub(1);
+                |records, place, rules| after_place(records, place, rules).saturating_sub(1);
         },
     ),
     ("one-record-skipped", "walk-complete", "The next page begins one record too late.", |r| {
@@ -190,9 +190,9 @@ const LINES: &[Line] = &[
         "walk-complete",
         "The place is a time, and `<` leaves out the rest of that second.",
         |r| {
-            r.paging.seek = |shelf, place, _| {
+            r.paging.seek = |records, place, _| {
                 let seconds = i64::try_from(place.created / 1_000_000_000).unwrap_or(i64::MAX);
-                shelf.records.partition_point(|d| d.created.as_second() >= seconds)
+                records.partition_point(|d| d.created.as_second() >= seconds)
             };
         },
     ),
@@ -201,36 +201,32 @@ const LINES: &[Line] = &[
         "walk-no-repeats",
         "The place is a time, and `<=` repeats that second.",
         |r| {
-            r.paging.seek = |shelf, place, _| {
+            r.paging.seek = |records, place, _| {
                 let seconds = i64::try_from(place.created / 1_000_000_000).unwrap_or(i64::MAX);
-                shelf.records.partition_point(|d| d.created.as_second() > seconds)
+                records.partition_point(|d| d.created.as_second() > seconds)
             };
         },
     ),
     ("place-by-id", "walk-complete", "The place is an id, and the list is sorted by time.", |r| {
-        r.paging.seek = |shelf, place, _| {
-            shelf
-                .records
-                .iter()
-                .position(|d| d.invoke_id > place.invoke_id)
-                .unwrap_or(shelf.records.len())
+        r.paging.seek = |records, place, _| {
+            records.iter().position(|d| d.invoke_id > place.invoke_id).unwrap_or(records.len())
         };
     }),
     ("place-by-name", "walk-complete", "The place is a name, and names repeat.", |r| {
-        r.paging.seek = |shelf, place, rules| {
-            let after = after_place(shelf, place, rules);
-            let name = after.checked_sub(1).map(|at| &shelf.records[at].name);
-            let same = shelf.records[after..].iter().take_while(|d| Some(&d.name) == name).count();
+        r.paging.seek = |records, place, rules| {
+            let after = after_place(records, place, rules);
+            let name = after.checked_sub(1).map(|at| &records[at].name);
+            let same = records[after..].iter().take_while(|d| Some(&d.name) == name).count();
             after + same
         };
     }),
     ("hash-order", "walk-no-repeats", "Ties are broken by the order of a hash table.", |r| {
-        r.paging.seek = |shelf, place, rules| {
-            let after = after_place(shelf, place, rules);
+        r.paging.seek = |records, place, rules| {
+            let after = after_place(records, place, rules);
             let hash: u32 = place.invoke_id.bytes().map(u32::from).sum();
             match hash % 3 {
                 0 => after.saturating_sub(1),
-                1 => (after + 1).min(shelf.records.len()),
+                1 => (after + 1).min(records.len()),
                 _ => after,
             }
         };
@@ -240,8 +236,8 @@ const LINES: &[Line] = &[
         "walk-no-repeats",
         "A page of one record does not move its place on.",
         |r| {
-            r.paging.seek = |shelf, place, rules| {
-                let after = after_place(shelf, place, rules);
+            r.paging.seek = |records, place, rules| {
+                let after = after_place(records, place, rules);
                 if place.first_size == 1 && place.pages % 2 == 0 {
                     after.saturating_sub(1)
                 } else {
@@ -251,8 +247,8 @@ const LINES: &[Line] = &[
         },
     ),
     ("position-is-cut-to-a-byte", "walk-no-repeats", "The position in a token wraps.", |r| {
-        r.paging.seek = |shelf, place, rules| {
-            let after = after_place(shelf, place, rules);
+        r.paging.seek = |records, place, rules| {
+            let after = after_place(records, place, rules);
             if after > 40 { after - 40 } else { after }
         };
     }),

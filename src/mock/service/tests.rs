@@ -2,7 +2,7 @@
 
 mod calls;
 mod forms;
-
+mod indexed;
 mod sdks;
 mod signatures;
 mod walks;

@@ -26,8 +26,8 @@ const LINES: &[Line] = &[
                 let finished = end.records.iter().filter(|record| !is_live(record)).count();
                 Place { served: before + finished as u64, ..after_last(end) }
             };
-            r.paging.seek = |shelf, place, _| {
-                let live = shelf.records.iter().filter(|record| is_live(record)).count();
+            r.paging.seek = |records, place, _| {
+                let live = records.iter().filter(|record| is_live(record)).count();
                 live + usize::try_from(place.served).unwrap_or(usize::MAX - live)
             };
         },
@@ -36,14 +36,15 @@ const LINES: &[Line] = &[
         r.paging.seek = |_, place, _| usize::try_from(place.served).unwrap_or(usize::MAX);
     }),
     ("from-the-last", "walk-no-repeats", "The comparison is `<=` in place of `<`.", |r| {
-        r.paging.seek = |shelf, place, rules| after_place(shelf, place, rules).saturating_sub(1);
+        r.paging.seek =
+            |records, place, rules| after_place(records, place, rules).saturating_sub(1);
     }),
     ("one-too-far", "walk-no-loss", "The record of the token is skipped twice.", |r| {
-        r.paging.seek = |shelf, place, rules| after_place(shelf, place, rules) + 1;
+        r.paging.seek = |records, place, rules| after_place(records, place, rules) + 1;
     }),
     ("offset-from-the-end", "walk-no-loss", "Records that arrived are counted as seen.", |r| {
-        r.paging.seek = |shelf, place, _| {
-            let arrived = shelf.records.len().saturating_sub(12);
+        r.paging.seek = |records, place, _| {
+            let arrived = records.len().saturating_sub(12);
             usize::try_from(place.served).unwrap_or(usize::MAX) + 2 * arrived
         };
     }),
