@@ -39,8 +39,10 @@ pub fn command(args: &RunArgs, console: Console) -> Result<Exit, Failure> {
         console.note(&format!("the suite has no row `{id}` any more"));
     }
 
-    // One thread: rows wait for the network, and waking others costs more than judging.
-    let runtime = tokio::runtime::Builder::new_current_thread()
+    // This thread judges, and one worker drives the connections. Rows as tasks on two workers were
+    // slower: each answer was judged at once, so that each request had to wake the target.
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
         .enable_all()
         .build()
         .map_err(|error| Failure::io("cannot start threads", &error))?;

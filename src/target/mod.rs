@@ -124,7 +124,7 @@ impl Pace {
     /// The pace where nothing is said: unlimited on loopback only.
     pub fn of_place(loopback: bool) -> Self {
         if loopback {
-            Self { rate: None, jobs: 16, retries: 3 }
+            Self { rate: None, jobs: 32, retries: 3 }
         } else {
             Self { rate: Some(10.0), jobs: 4, retries: 3 }
         }

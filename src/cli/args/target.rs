@@ -43,7 +43,7 @@ pub struct TargetArgs {
     /// Run a suite whose actions write
     #[arg(long)]
     pub allow_writes: bool,
-    /// Requests under way at the same time; 16 on this machine, else 4 unless the target file says
+    /// Requests under way at the same time; 32 on this machine, else 4 unless the target file says
     #[arg(long, value_name = "N", help_heading = "Pace")]
     #[arg(value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,

@@ -108,7 +108,7 @@ fn the_command_line_goes_first() {
 }
 
 #[rstest]
-#[case::loopback("http://127.0.0.1:8080", Pace { rate: None, jobs: 16, retries: 3 })]
+#[case::loopback("http://127.0.0.1:8080", Pace { rate: None, jobs: 32, retries: 3 })]
 #[case::elsewhere("https://a.example", Pace { rate: Some(10.0), jobs: 4, retries: 3 })]
 fn a_url_is_enough(#[case] url: &str, #[case] pace: Pace) {
     let target = Target::of_url(url, Overrides::default(), &endpoints()).unwrap();
