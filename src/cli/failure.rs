@@ -48,10 +48,12 @@ impl Failure {
     }
 
     /// Both of two failures, where the second was tried in spite of the first.
-    pub fn both(first: Result<(), Self>, second: Result<(), Self>) -> Result<(), Self> {
+    pub fn both<T>(first: Result<(), Self>, second: Result<T, Self>) -> Result<T, Self> {
         match (first, second) {
-            (Err(mut first), Err(second)) => {
+            (Err(mut first), Err(mut second)) => {
                 first.exit = first.exit.and(second.exit);
+                // One cause may have kept both from being written.
+                second.told.retain(|told| !first.told.contains(told));
                 first.told.extend(second.told);
                 Err(first)
             }

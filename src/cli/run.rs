@@ -56,11 +56,12 @@ pub fn command(args: &RunArgs, console: Console) -> Result<Exit, Failure> {
         let list = Known::write_list(&known::covering(&deviating, args.strict));
         output.write(list.as_bytes())
     });
-    let overview = Overview::read(&document).map_err(|error| lost(&error))?;
-    let ledger = Some(&settings.suite.ledger);
-    let shown = Shown { run: &document, overview: &overview, ledger };
-    let detail = render::detail(args.quiet, args.verbose);
-    let told = reports.tell(shown, detail, args.github, console);
+    let told = Overview::read(&document).map_err(|error| lost(&error)).and_then(|overview| {
+        let ledger = Some(&settings.suite.ledger);
+        let shown = Shown { run: &document, overview: &overview, ledger };
+        let detail = render::detail(args.quiet, args.verbose);
+        reports.tell(shown, detail, args.github, console)
+    });
     [kept, known, told].into_iter().fold(Ok(()), Failure::both)?;
     Ok(exit_of(&document))
 }
@@ -137,7 +138,10 @@ async fn judge(
     let stored = stored.write(args.snapshots, &differing, console);
     let facts = facts::of_run(args, settings, target, &output);
     let order = settings.suite.rows.by_id(&settings.selection.rows);
-    let (document, unfinished) = intake.finish(facts, order)?;
+    let (document, unfinished) = match intake.finish(facts, order) {
+        Ok(finished) => finished,
+        Err(lost) => return Failure::both(stored, Err(lost)),
+    };
     let taped = tape.map_or(Ok(()), |tape| tape.finish(&document, unfinished, console));
     Ok((document, Failure::both(stored, taped)))
 }

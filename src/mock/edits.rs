@@ -59,7 +59,7 @@ impl<'a> Lookup<'a, '_> {
     /// The deliveries of the region in list order, expired ones among them.
     pub fn region(&self) -> impl Iterator<Item = &'a Delivery> {
         let found = self.store.shelf(&self.query.region);
-        found.into_iter().flat_map(|shelf| shelf.records.iter()).map(|record| &**record)
+        found.into_iter().flat_map(|shelf| shelf.records().iter()).map(|record| &**record)
     }
 }
 

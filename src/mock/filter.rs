@@ -183,11 +183,16 @@ impl FilterRules {
         })
     }
 
-    /// What of a call's filters an index can answer: nothing of a filter whose rule is bent. Functions
-    /// are compared by address, as in [`super::store::RetentionRules::shelve_like`].
+    /// What an index can say of a call's filters. It counts only where a filter matches as on the page:
+    /// flags are told by value and functions by address, as in
+    /// [`super::store::RetentionRules::shelve_like`]. These functions are never inlined, since a copy
+    /// elsewhere would have another address.
     pub fn indexed(&self, filters: &Filters, status: &StatusRules) -> Indexed {
         if !fn_addr_eq(self.all, every as fn(&[(&'static str, bool)]) -> bool) {
-            return Indexed { terms: Vec::new(), is_one: false };
+            return Indexed::Among(Vec::new());
+        }
+        if filters.wanted.iter().any(|(_, wanted)| *wanted == Wanted::Nothing) {
+            return Indexed::Nothing;
         }
         let given = |(_, wanted): &&(&str, Wanted)| *wanted != Wanted::Anything;
         let count = filters.wanted.iter().filter(given).count() + filters.tags.len();
@@ -200,8 +205,14 @@ impl FilterRules {
             Wanted::Anything | Wanted::Nothing => None,
         });
         let tags = filters.tags.iter().filter_map(|tag| self.tags.indexed(tag));
-        let terms: Vec<_> = texts.chain(tags).collect();
-        Indexed { is_one: count == 1 && terms.len() == 1, terms }
+        let mut terms: Vec<_> = texts.chain(tags).collect();
+        match terms.pop() {
+            Some(term) if count == 1 => Indexed::One(term),
+            last => {
+                terms.extend(last);
+                Indexed::Among(terms)
+            }
+        }
     }
 
     /// The field whose text a line of the page compares, and nothing but that.
@@ -250,38 +261,47 @@ impl FilterRules {
     }
 }
 
-/// What of the filters of a call an index can answer.
-pub struct Indexed {
-    /// Texts, of which a delivery that passes has every one.
-    pub terms: Vec<Term>,
-    /// Whether a delivery passes as soon as it has the one text.
-    pub is_one: bool,
+/// What an index can say of the filters of a call.
+pub enum Indexed {
+    /// No delivery passes.
+    Nothing,
+    /// Those deliveries pass that have the text.
+    One(Term),
+    /// A delivery that passes has each of these texts, of which there may be none.
+    Among(Vec<Term>),
 }
 
+#[inline(never)]
 fn every(answers: &[(&'static str, bool)]) -> bool {
     answers.iter().all(|(_, yes)| *yes)
 }
 
+#[inline(never)]
 fn same_text(stored: &str, asked: &str) -> bool {
     stored == asked
 }
 
+#[inline(never)]
 fn has_group(delivery: &Delivery, asked: &str, rules: &FilterRules, _: &StatusRules) -> bool {
     (rules.same)(&delivery.resource_group_id, asked)
 }
 
+#[inline(never)]
 fn has_id(delivery: &Delivery, asked: &str, rules: &FilterRules, _: &StatusRules) -> bool {
     (rules.same)(&delivery.invoke_id, asked)
 }
 
+#[inline(never)]
 fn has_name(delivery: &Delivery, asked: &str, rules: &FilterRules, _: &StatusRules) -> bool {
     same_name(&delivery.name, asked, rules)
 }
 
+#[inline(never)]
 fn has_instance(delivery: &Delivery, asked: &str, rules: &FilterRules, _: &StatusRules) -> bool {
     delivery.instances.iter().any(|instance| (rules.same)(&instance.instance_id, asked))
 }
 
+#[inline(never)]
 fn has_status(delivery: &Delivery, asked: &str, rules: &FilterRules, status: &StatusRules) -> bool {
     (rules.same)(status.of(delivery).as_str(), asked)
 }

@@ -28,6 +28,7 @@ pub mod page;
 pub mod policy;
 pub mod readings;
 mod recent;
+mod records;
 mod render_json;
 mod render_xml;
 pub mod request;

@@ -165,6 +165,7 @@ pub fn length_of(size: i64) -> usize {
 
 /// Finds the first record that comes after a place in list order, whether or not the record of
 /// the place is still there.
+#[inline(never)]
 pub fn after_place(records: &[Arc<Delivery>], place: &Place, rules: &Rules) -> usize {
     let Ok(created) = Timestamp::from_nanosecond(place.created) else { return 0 };
     let key = Key { created, invoke_id: &place.invoke_id };

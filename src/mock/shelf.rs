@@ -1,4 +1,4 @@
-//! The deliveries of a region in list order, and a way to those with a text.
+//! The deliveries of a region, and a way to those with a text.
 
 use std::sync::Arc;
 
@@ -6,19 +6,16 @@ use jiff::Timestamp;
 
 use super::delivery::Delivery;
 use super::index::{Index, Term};
+use super::records::{self, Records};
 use super::store::{Key, RetentionRules};
-
-/// Deliveries in list order.
-pub type Records = Vec<Arc<Delivery>>;
 
 /// From how many deliveries on an index is worth its making.
 const WORTH_AN_INDEX: usize = 256;
 
-/// Deliveries in list order.
+/// Deliveries in list order, with an index.
 #[derive(Clone, Debug, Default)]
 pub struct Shelf {
-    /// The deliveries.
-    pub records: Records,
+    records: Records,
     /// The earliest instant of a record: as long as it is within the window, all are.
     earliest: Option<Timestamp>,
     index: Index,
@@ -32,9 +29,14 @@ impl Shelf {
         Self { records, earliest, index: Index::default() }
     }
 
+    /// The deliveries.
+    pub fn records(&self) -> &[Arc<Delivery>] {
+        &self.records
+    }
+
     /// Puts a record where it belongs.
     pub fn insert(&mut self, record: &Arc<Delivery>, rules: &RetentionRules) {
-        insert(&mut self.records, record, rules);
+        records::insert(&mut self.records, record, rules);
         self.index.insert(record, rules);
         let instant = (rules.instant)(record);
         self.earliest = Some(self.earliest.map_or(instant, |earliest| earliest.min(instant)));
@@ -42,7 +44,8 @@ impl Shelf {
 
     /// Puts another state of a record in its place, if it is there.
     pub fn replace(&mut self, record: &Arc<Delivery>, rules: &RetentionRules) {
-        let Ok(at) = place_of(&self.records, &(&**record).into(), rules) else { return };
+        let key = Key::from(&**record);
+        let Some(at) = records::find(&self.records, &key, rules) else { return };
         let old = std::mem::replace(&mut self.records[at], Arc::clone(record));
         self.index.remove(&old, rules);
         self.index.insert(record, rules);
@@ -50,7 +53,7 @@ impl Shelf {
 
     /// The record of a key.
     pub fn find(&self, key: &Key<'_>, rules: &RetentionRules) -> Option<&Arc<Delivery>> {
-        self.records.get(place_of(&self.records, key, rules).ok()?)
+        self.records.get(records::find(&self.records, key, rules)?)
     }
 
     /// Takes out what is not among the records to be kept.
@@ -68,30 +71,24 @@ impl Shelf {
         self.earliest.is_some_and(|earliest| !(rules.is_within)(earliest, now, rules.days))
     }
 
-    /// The records with the rarest of some texts: no other record has all of them. `None`: there is no
-    /// text, or the list is too short for the question to save any time.
-    pub fn with_rarest(&self, terms: &[Term]) -> Option<&[Arc<Delivery>]> {
-        if self.records.len() < WORTH_AN_INDEX {
-            return None;
-        }
-        let found = terms.iter().map(|term| self.index.find(term, &self.records));
-        found.min_by_key(|records| records.len())
+    /// Whether the list is so long that an index saves time.
+    pub fn is_long(&self) -> bool {
+        self.records.len() >= WORTH_AN_INDEX
     }
-}
 
-/// Puts a record where it belongs in a list.
-pub fn insert(records: &mut Records, record: &Arc<Delivery>, rules: &RetentionRules) {
-    let (Ok(at) | Err(at)) = place_of(records, &(&**record).into(), rules);
-    records.insert(at, Arc::clone(record));
-}
-
-/// The place of a key in a list, or the one where it would be.
-pub fn place_of(
-    records: &[Arc<Delivery>],
-    key: &Key<'_>,
-    rules: &RetentionRules,
-) -> Result<usize, usize> {
-    records.binary_search_by(|known| (rules.order)(&(&**known).into(), key))
+    /// The records with the rarest of some texts: no other record has all of them. `None`: none of
+    /// the texts is known.
+    pub fn with_rarest(&self, terms: &[Term]) -> Option<&[Arc<Delivery>]> {
+        let mut rarest: Option<&[_]> = None;
+        for term in terms {
+            let found = self.index.find(term, &self.records);
+            rarest = [rarest, found].into_iter().flatten().min_by_key(|records| records.len());
+            if rarest.is_some_and(|records| records.len() <= 1) {
+                break;
+            }
+        }
+        rarest
+    }
 }
 
 #[cfg(test)]
@@ -184,12 +181,26 @@ mod tests {
     }
 
     #[test]
+    fn deliveries_of_one_key_are_told_apart() {
+        let rules = RetentionRules::page();
+        let records = (0..400).map(|n| record(n, InstanceState::Running)).collect();
+        let mut shelf = Shelf::new(records, &rules);
+        found(&shelf);
+        // A server that gives two deliveries one id.
+        for state in [InstanceState::Success, InstanceState::Failed] {
+            shelf.insert(&record(77, state), &rules);
+        }
+        found(&shelf);
+        shelf.replace(&record(77, InstanceState::Pending), &rules);
+        assert_eq!(found(&shelf)[1].len(), 3);
+    }
+
+    #[test]
     fn the_rarest_text_is_taken() {
         let records = (0..400).map(|n| record(n, InstanceState::Running)).collect();
         let shelf = Shelf::new(records, &RetentionRules::page());
         assert_eq!(shelf.with_rarest(&terms()[..4]).map(<[_]>::len), Some(1));
         assert!(shelf.with_rarest(&[]).is_none());
-        let records = (0..9).map(|n| record(n, InstanceState::Running)).collect();
-        assert!(Shelf::new(records, &RetentionRules::page()).with_rarest(&terms()).is_none());
+        assert!(shelf.is_long());
     }
 }

@@ -76,10 +76,12 @@ impl StatusRules {
     }
 }
 
+#[inline(never)]
 fn partial(_: &[InstanceState]) -> Overall {
     Overall::PartialFailed
 }
 
+#[inline(never)]
 fn every_instance(delivery: &Delivery) -> Vec<InstanceState> {
     delivery.instances.iter().map(|instance| instance.state).collect()
 }
@@ -91,6 +93,7 @@ pub const PENDING_FIRST: [(InstanceState, Overall); 2] =
 /// One running instance makes the whole running, whatever the others do.
 pub const RUNNING_FIRST: [(InstanceState, Overall); 2] = [PENDING_FIRST[1], PENDING_FIRST[0]];
 
+#[inline(never)]
 fn overall(states: &[InstanceState], rules: &StatusRules) -> Overall {
     let unfinished = rules.unfinished.iter().find(|(state, _)| states.contains(state));
     if let Some(&(_, overall)) = unfinished {
@@ -106,6 +109,7 @@ fn overall(states: &[InstanceState], rules: &StatusRules) -> Overall {
 }
 
 /// Invalid, Aborted, Failed, Timeout and Error all count as failed (facts 1.4).
+#[inline(never)]
 pub fn five_states(state: InstanceState) -> bool {
     use InstanceState::{Aborted, Error, Failed, Invalid, Timeout};
     matches!(state, Invalid | Aborted | Failed | Timeout | Error)

@@ -68,14 +68,22 @@ impl RetentionRules {
     pub fn page() -> Self {
         Self {
             days: 30,
-            instant: |delivery| delivery.created,
-            is_within: |instant, now, days| instant >= now - SignedDuration::from_hours(24 * days),
+            instant: created,
+            is_within: not_older,
             cap: Some(10_000),
             cap_scope: CapScope::Region,
             kept_first: |a, b| newest_first(&a.into(), &b.into()),
             shelf: Store::shelf,
             order: newest_first,
         }
+    }
+
+    /// Whether what has expired stands at the end of the list, as on the page.
+    pub fn lists_by_instant(&self) -> bool {
+        let page = Self::page();
+        std::ptr::fn_addr_eq(self.instant, page.instant)
+            && std::ptr::fn_addr_eq(self.is_within, page.is_within)
+            && std::ptr::fn_addr_eq(self.order, page.order)
     }
 
     /// Whether [`Store::new`] makes the same of a world by these rules as by others. Functions are
@@ -89,7 +97,18 @@ impl RetentionRules {
     }
 }
 
+#[inline(never)]
+fn created(delivery: &Delivery) -> Timestamp {
+    delivery.created
+}
+
+#[inline(never)]
+fn not_older(instant: Timestamp, now: Timestamp, days: i64) -> bool {
+    instant >= now - SignedDuration::from_hours(24 * days)
+}
+
 /// The newest first; what was created in the same instant by id.
+#[inline(never)]
 pub fn newest_first(a: &Key<'_>, b: &Key<'_>) -> Ordering {
     (Reverse(a.created), a.invoke_id).cmp(&(Reverse(b.created), b.invoke_id))
 }

@@ -280,10 +280,12 @@ impl TagRules {
 }
 
 /// Whether one of the delivery's tags has this key and this value.
+#[inline(never)]
 pub fn has_tag(delivery: &Delivery, filter: &TagFilter, rules: &TagRules) -> bool {
     delivery.tags.iter().any(|tag| tag.key == filter.key && has_value(tag, filter, rules))
 }
 
+#[inline(never)]
 fn every(answers: &[bool]) -> bool {
     answers.iter().all(|&yes| yes)
 }

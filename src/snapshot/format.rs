@@ -46,7 +46,7 @@ impl Snapshot {
         if !self.info.is_empty() {
             out.push_str("info:\n");
             for (key, value) in &self.info {
-                let _ = writeln!(out, "  {key}: {}", quote(value));
+                let _ = writeln!(out, "  {}: {}", written_key(key), quote(value));
             }
         }
         let _ = writeln!(out, "{FENCE}\n{}", tidy(&self.body));
@@ -107,17 +107,18 @@ fn header_line(snapshot: &mut Snapshot, line: &str, in_info: bool) -> Result<boo
         return Ok(in_info);
     }
     let indented = line.starts_with(' ');
-    let Some((key, value)) = line.trim().split_once(':') else {
-        // A nested list of a key that is not ours.
-        return if indented { Ok(in_info) } else { Err("a header line has no `:`".to_owned()) };
+    if indented && !in_info {
+        // Part of a key that is not ours.
+        return Ok(false);
+    }
+    let Some((key, value)) = key_and_value(line.trim())? else {
+        return if indented { Ok(true) } else { Err("a header line has no `:`".to_owned()) };
     };
     if indented {
-        if in_info {
-            snapshot.info.push((unquote(key)?, unquote(value)?));
-        }
-        return Ok(in_info);
+        snapshot.info.push((key, unquote(value)?));
+        return Ok(true);
     }
-    match key {
+    match &*key {
         "source" => snapshot.source = Some(unquote(value)?),
         "description" => snapshot.description = Some(unquote(value)?),
         "expression" => snapshot.expression = Some(unquote(value)?),
@@ -127,6 +128,26 @@ fn header_line(snapshot: &mut Snapshot, line: &str, in_info: bool) -> Result<boo
         _ => {}
     }
     Ok(key == "info")
+}
+
+/// Splits a header line at the colon after its key, which may hold others where it is quoted.
+fn key_and_value(line: &str) -> Result<Option<(String, &str)>, String> {
+    let end = if line.starts_with('"') {
+        let mut quoted = serde_json::Deserializer::from_str(line).into_iter::<String>();
+        let read = quoted.next().is_some_and(|key| key.is_ok());
+        if read { quoted.byte_offset() } else { return Err("a quoted key does not end".to_owned()) }
+    } else {
+        line.find(':').unwrap_or(line.len())
+    };
+    let (key, rest) = line.split_at(end);
+    let value = rest.trim_start().strip_prefix(':');
+    value.map(|value| Ok((unquote(key)?, value))).transpose()
+}
+
+/// A key as it is written: quoted unless it is a plain word.
+fn written_key(key: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if !key.is_empty() && key.chars().all(is_plain) { key.to_owned() } else { quote(key) }
 }
 
 fn quote(value: &str) -> String {
@@ -182,6 +203,17 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         assert_eq!(parse("a.snap", &full().to_text()), Ok(full()));
+    }
+
+    #[rstest]
+    #[case::blanks(" or RequestId")]
+    #[case::empty("")]
+    #[case::colon("a: b")]
+    #[case::quotes("\"a\": 'b'")]
+    #[case::lines("a\n---")]
+    fn any_key_is_read_back(#[case] key: &str) {
+        let stored = Snapshot { info: vec![(key.to_owned(), "x".to_owned())], ..full() };
+        assert_eq!(parse("a.snap", &stored.to_text()), Ok(stored));
     }
 
     #[test]

@@ -9,6 +9,9 @@ use serde::Deserialize;
 use crate::diagnostic::Diagnostic;
 use crate::suite::{Located, glob, yaml};
 
+/// After so many mistakes a list is read no further: each is shown with its line, which has to be looked for.
+const MOST_MISTAKES: usize = 50;
+
 /// A known failure as it is written.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -76,12 +79,15 @@ impl Known {
         text: &str,
         mistakes: &mut Vec<Diagnostic>,
     ) -> Vec<Self> {
-        let mut told = |at: &Located<String>, title: String, help: &str| {
-            let place = (at.line, at.column);
-            mistakes.push(Diagnostic::at(file, text, place, title).help(help));
-        };
         let mut known = Vec::with_capacity(written.len());
         for entry in written {
+            if mistakes.len() >= MOST_MISTAKES {
+                break;
+            }
+            let mut told = |at: &Located<String>, title: String, help: &str| {
+                let place = (at.line, at.column);
+                mistakes.push(Diagnostic::at(file, text, place, title).help(help));
+            };
             for (part, name) in [(&entry.rows, "rows"), (&entry.reason, "reason")] {
                 if part.trim().is_empty() {
                     let help = "say which rows fail, and why, so that others can judge the entry";
@@ -128,6 +134,12 @@ mod tests {
         for list in [vec![], vec![entry()], vec![entry(), bare]] {
             assert_eq!(Known::read_list("k.yaml", &Known::write_list(&list)), Ok(list));
         }
+    }
+
+    #[test]
+    fn so_many_mistakes_are_told_at_once() {
+        let list = "- {rows: a, reason: ''}\n".repeat(20_000);
+        assert_eq!(Known::read_list("k.yaml", &list).unwrap_err().len(), MOST_MISTAKES);
     }
 
     #[rstest]

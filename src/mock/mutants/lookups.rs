@@ -187,7 +187,7 @@ const LINES: &[Line] = &[
             r.edits.page.push(Arc::new(|page, seen| {
                 let asked = seen.query.filters.texts("InvokeId");
                 if page.records.is_empty() && !asked.is_empty() {
-                    let all = seen.store.everything.records.iter().map(|d| &**d);
+                    let all = seen.store.everything.records().iter().map(|d| &**d);
                     page.records.extend(all.filter(|d| asked.contains(&d.invoke_id)));
                 }
                 Ok(())
@@ -201,7 +201,7 @@ const LINES: &[Line] = &[
         |r| {
             r.edits.page.push(Arc::new(|page, seen| {
                 if page.total.is_some() && seen.query.filters.is_empty() {
-                    let all = seen.store.everything.records.iter();
+                    let all = seen.store.everything.records().iter();
                     page.total = Some(all.filter(|d| d.region_id == seen.query.region).count());
                 }
                 Ok(())

@@ -18,7 +18,7 @@ pub(super) fn mutants() -> Vec<Mutant> {
                         let asked = seen.query.filters.texts(parameter);
                         let has = |id: &str| asked.iter().any(|a| a == id);
                         page.records.extend(
-                            seen.store.everything.records.iter().map(|d| &**d).filter(|d| {
+                            seen.store.everything.records().iter().map(|d| &**d).filter(|d| {
                                 d.region_id != seen.query.region
                                     && match parameter {
                                         "InvokeId" => has(&d.invoke_id),

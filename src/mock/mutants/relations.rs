@@ -23,7 +23,7 @@ const LINES: &[Line] = &[
                 }
                 let asked = seen.query.filters.texts("InvocationStatus");
                 let status = crate::mock::status::StatusRules::page();
-                page.records.extend(seen.store.everything.records.iter().map(|d| &**d).filter(
+                page.records.extend(seen.store.everything.records().iter().map(|d| &**d).filter(
                     |d| {
                         d.region_id != seen.query.region
                             && asked.iter().any(|a| *a == status.of(d).as_str())
