@@ -259,10 +259,13 @@ impl<'s> State<'s> {
     }
 
     /// Whether more pages may hold what is missing: a page by token may be short, even empty, and
-    /// the token leads to the rest. Pages asked for by number are whole.
+    /// the token leads to the rest. Pages asked for by number, or by a size of such pages, are whole.
     fn may_go_on(&self, request: &Request, gathered: &Gathered) -> bool {
         let paging = &self.stage.suite.manifest.paging;
-        let by_number = request.params.find(&paging.number_param).is_some();
+        let mut of_numbers =
+            [Some(&paging.number_param), paging.number_size_param.as_ref()].into_iter();
+        let by_number =
+            of_numbers.any(|name| name.is_some_and(|name| request.params.find(name).is_some()));
         let suite = &self.stage.suite;
         !by_number && gathered.pages.last().is_some_and(|page| page.token(suite).is_some())
     }

@@ -142,6 +142,9 @@ pub struct Paging {
     pub token_param: String,
     /// The parameter that counts pages.
     pub number_param: String,
+    /// The parameter of the size that goes with it, if it has one of its own.
+    #[serde(default)]
+    pub number_size_param: Option<String>,
     /// JSONPath of the number of all records.
     pub total: Located<String>,
     /// How many pages a walk takes at most.

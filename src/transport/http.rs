@@ -1,5 +1,7 @@
 //! HTTP/1.1 to a target that may be anything.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -86,29 +88,44 @@ pub enum TransportError {
 /// Redirects are answers, nothing is sent twice, proxies from the environment are not used, and
 /// what is sent are the bytes of the request; only `Accept: */*` and `Content-Length` are added
 /// where a request has none.
+///
+/// Either side may close a connection between two requests (RFC 9112, 9.5), and a request that is
+/// under way then is lost without anybody's fault. So after the first one that came to nothing each
+/// request gets a connection of its own: what is lost then, the target dropped.
 #[derive(Clone, Debug)]
 pub struct Http {
     base: BaseUrl,
-    client: Client,
+    kept_open: Client,
+    /// Keeps no connection; made when it is needed.
+    one_each: Arc<OnceLock<Client>>,
+    trust: Trust,
     limits: Limits,
+    lost_one: Arc<AtomicBool>,
 }
 
 impl Http {
     /// Sets up a transport; opens no connection yet.
     pub fn new(base: BaseUrl, limits: Limits, trust: &Trust) -> Result<Self, TransportError> {
-        let builder = Client::builder()
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .http1_max_headers(limits.headers)
-            .connect_timeout(limits.connect)
-            .read_timeout(limits.read);
-        let client = with_trust(builder, &base, trust)?.build().map_err(|e| match trust {
-            Trust::Only(_) => TransportError::BadCa(reason(&e)),
-            Trust::System | Trust::Anything => TransportError::Client(reason(&e)),
-        })?;
-        Ok(Self { base, client, limits })
+        let kept_open = client(&base, &limits, trust, usize::MAX)?;
+        Ok(Self {
+            base,
+            kept_open,
+            one_each: Arc::default(),
+            trust: trust.clone(),
+            limits,
+            lost_one: Arc::default(),
+        })
+    }
+
+    /// The client for the next request.
+    fn client(&self) -> &Client {
+        if !self.lost_one.load(Ordering::Relaxed) {
+            return &self.kept_open;
+        }
+        self.one_each.get_or_init(|| {
+            let made = client(&self.base, &self.limits, &self.trust, 0);
+            made.unwrap_or_else(|_| self.kept_open.clone())
+        })
     }
 
     fn prepared(&self, request: &WireRequest) -> Result<Request, Obstacle> {
@@ -141,7 +158,7 @@ impl Http {
 
     async fn answered(&self, request: Request) -> Result<WireResponse, Obstacle> {
         let told = |error| obstacle(error, &self.limits);
-        let mut response = self.client.execute(request).await.map_err(told)?;
+        let mut response = self.client().execute(request).await.map_err(told)?;
         let status = response.status().as_u16();
         let headers = headers_of(&response);
         self.limits.hold(&headers)?;
@@ -186,9 +203,12 @@ impl Transport for Http {
         async move {
             let prepared = self.prepared(request)?;
             let total = self.limits.total;
-            tokio::time::timeout(total, self.answered(prepared))
-                .await
-                .unwrap_or(Err(Obstacle::Timeout(total)))
+            let answered = tokio::time::timeout(total, self.answered(prepared)).await;
+            let outcome = answered.unwrap_or(Err(Obstacle::Timeout(total)));
+            if matches!(outcome, Err(Obstacle::Dropped(_))) {
+                self.lost_one.store(true, Ordering::Relaxed);
+            }
+            outcome
         }
         .boxed()
     }
@@ -196,6 +216,28 @@ impl Transport for Http {
     fn host(&self) -> &str {
         self.base.host_header()
     }
+}
+
+/// A client that keeps so many unused connections.
+fn client(
+    base: &BaseUrl,
+    limits: &Limits,
+    trust: &Trust,
+    unused: usize,
+) -> Result<Client, TransportError> {
+    let builder = Client::builder()
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .http1_max_headers(limits.headers)
+        .connect_timeout(limits.connect)
+        .read_timeout(limits.read)
+        .pool_max_idle_per_host(unused);
+    with_trust(builder, base, trust)?.build().map_err(|e| match trust {
+        Trust::Only(_) => TransportError::BadCa(reason(&e)),
+        Trust::System | Trust::Anything => TransportError::Client(reason(&e)),
+    })
 }
 
 fn headers_of(response: &Response) -> Vec<(String, String)> {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::documents::{Scope, bend, records};
+use serde_json::Value;
+
+use super::documents::{Scope, bend, instances, records};
 use super::{Line, Mutant};
 use crate::mock::delivery::{Delivery, InstanceState};
 use crate::mock::status::{Overall, StatusRules, five_states};
@@ -34,7 +36,45 @@ macro_rules! unset_as {
     };
 }
 
+/// Leaves what an instance does not set as the one before it had it.
+macro_rules! kept_from_the_last {
+    ($name:literal) => {
+        |r| {
+            bend(r, Scope::Delivery, |record| {
+                let mut last = None;
+                for instance in instances(record) {
+                    match (instance.get($name), &last) {
+                        (Some(text), Some(kept)) if text == "" => {
+                            let kept = Value::clone(kept);
+                            instance.insert($name.to_owned(), kept);
+                        }
+                        (found, _) => last = found.cloned(),
+                    }
+                }
+            });
+        }
+    };
+}
+
 const LINES: &[Line] = &[
+    (
+        "start-of-the-instance-before",
+        "field-instance-start-time",
+        "A variable of the loop keeps its value where there is no other.",
+        kept_from_the_last!("StartTime"),
+    ),
+    (
+        "end-of-the-instance-before",
+        "field-instance-finish-time",
+        "A variable of the loop keeps its value where there is no other.",
+        kept_from_the_last!("FinishTime"),
+    ),
+    (
+        "code-of-the-instance-before",
+        "field-error-code",
+        "A variable of the loop keeps its value where there is no other.",
+        kept_from_the_last!("ErrorCode"),
+    ),
     (
         "once-for-each-twenty-instances",
         "one-record-per-delivery",

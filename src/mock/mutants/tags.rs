@@ -95,6 +95,9 @@ const LINES: &[Line] = &[
             r.filters.tags.is_checked = |place, _| place == 0;
         },
     ),
+    ("first-nine-are-checked", "tag-key-length", "The pattern takes numbers of one digit.", |r| {
+        r.filters.tags.is_checked = |place, _| place < 9;
+    }),
     ("last-is-not-checked", "tag-value-length", "The loop ends one tag early.", |r| {
         r.filters.tags.is_checked = |place, of| of == 1 || place + 1 < of;
     }),

@@ -113,6 +113,24 @@ async fn closed_too_early(#[case] bytes: &'static [u8]) {
     assert!(matches!(told, Obstacle::Dropped(_)), "{told:?}");
 }
 
+#[tokio::test]
+async fn a_target_may_close_what_was_kept_open() {
+    // One answer a connection, which is closed when the next request comes.
+    let url = server(|mut stream| async move {
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await.unwrap();
+        drop(read_head(&mut stream).await);
+    })
+    .await;
+    let http = http(&url, QUICK);
+    let mut outcomes = Vec::new();
+    for _ in 0..5 {
+        outcomes.push(http.send(&get("/")).await.map(|answer| answer.status));
+    }
+    assert!(matches!(outcomes[1], Err(Obstacle::Dropped(_))), "{outcomes:?}");
+    outcomes.remove(1);
+    assert_eq!(outcomes, vec![Ok(200); 4]);
+}
+
 #[rstest]
 #[case::at_once(b"")]
 #[case::in_the_head(b"HTTP/1.1 200 OK\r\nContent-")]
