@@ -3,6 +3,8 @@
 mod audit;
 mod brief;
 mod compiled;
+#[cfg(test)]
+mod examples;
 mod request;
 mod shape;
 

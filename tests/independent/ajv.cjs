@@ -20,7 +20,9 @@ const wrong = [];
 for (const kind of ["good", "bad"]) {
   const dir = path.join(folder, "examples", kind);
   for (const name of fs.readdirSync(dir).filter((file) => file.endsWith(".json"))) {
-    const isA = (kind) => name.split(".").some((part) => part.startsWith(`${kind}-`) || part === kind);
+    // The last part before `.json`: a clause may itself begin with `error-`.
+    const fault = name.split(".").at(-2);
+    const isA = (kind) => fault.startsWith(`${kind}-`) || fault === kind;
     const validate = isA("call") ? request : isA("error") ? error : success;
     if (validate(read(path.join(dir, name))) !== (kind === "good")) wrong.push(`${kind}/${name}`);
     judged += 1;
