@@ -26,7 +26,7 @@ fn with(member: &str, value: Value) -> Value {
 async fn a_sound_server_passes_every_row() {
     let document = Trial::default().run(|_, _, _| None).await;
     assert_eq!(deviations(&document), Vec::new());
-    assert_eq!(document.rows.len(), 13);
+    assert_eq!(document.rows.len(), 14);
     assert!(document.rows.iter().all(|row| row.failures.is_empty()), "{:#?}", document.rows);
 }
 
@@ -206,4 +206,31 @@ async fn too_little_data_is_vacuous() {
     let row = Trial::row("many", json_answer(200, &with("Things", json!([{"Id": "t-1"}])))).await;
     assert_eq!(row.verdict, Verdict::Vacuous);
     assert!(row.reason.is_some());
+}
+
+#[rstest]
+// Asked for once, and then page by page.
+#[case::by_token("listed", Verdict::Pass, 3)]
+// Asked for once; and once more, as what fails is.
+#[case::by_a_size_of_numbered_pages("sized", Verdict::Fail, 2)]
+#[tokio::test]
+async fn only_a_page_by_token_goes_on(
+    #[case] case: &'static str,
+    #[case] verdict: Verdict,
+    #[case] asked: u64,
+) {
+    let halved = move |asking: &str, _: usize, request: &_| {
+        let mut half = list();
+        if param(request, "From").is_empty() {
+            half["Things"] = json!([{"Id": "t-1"}]);
+            half["Next"] = json!("second");
+        } else {
+            half["Things"] = json!([{"Id": "t-2"}]);
+        }
+        (asking == case).then(|| Ok(json_answer(200, &half)))
+    };
+    let document = Trial::of(&[case]).run(halved).await;
+    let row = &document.rows[0];
+    assert_eq!(row.verdict, verdict, "{:#?}", row.failures);
+    assert_eq!(document.summary.requests, asked);
 }
