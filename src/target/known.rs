@@ -9,7 +9,8 @@ use serde::Deserialize;
 use crate::diagnostic::Diagnostic;
 use crate::suite::{Located, glob, yaml};
 
-/// After so many mistakes a list is read no further: each is shown with its line, which has to be looked for.
+/// After so many mistakes a list is read no further: each is shown with its line, which has to be looked
+/// for.
 const MOST_MISTAKES: usize = 50;
 
 /// A known failure as it is written.
@@ -82,6 +83,8 @@ impl Known {
         let mut known = Vec::with_capacity(written.len());
         for entry in written {
             if mistakes.len() >= MOST_MISTAKES {
+                let title = format!("the list is read no further after {MOST_MISTAKES} mistakes");
+                mistakes.push(Diagnostic::of_file(file, title).help("mend these first"));
                 break;
             }
             let mut told = |at: &Located<String>, title: String, help: &str| {
@@ -139,7 +142,9 @@ mod tests {
     #[test]
     fn so_many_mistakes_are_told_at_once() {
         let list = "- {rows: a, reason: ''}\n".repeat(20_000);
-        assert_eq!(Known::read_list("k.yaml", &list).unwrap_err().len(), MOST_MISTAKES);
+        let mistakes = Known::read_list("k.yaml", &list).unwrap_err();
+        assert_eq!(mistakes.len(), MOST_MISTAKES + 1);
+        assert!(mistakes[MOST_MISTAKES].title.contains("read no further"), "{mistakes:?}");
     }
 
     #[rstest]
