@@ -29,9 +29,7 @@ impl Redacting {
         }
         answer
     }
-}
 
-impl Redacting {
     fn without_secrets(
         &self,
         sent: Result<WireResponse, Obstacle>,
