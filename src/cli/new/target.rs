@@ -51,7 +51,7 @@ fn text(url: &str) -> String {
          # headers: {{x-tenant: qa}}\n\
          # edition: \"2026-06-26\"\n\
          \n\
-         # What it does not claim; suite.yaml lists the capabilities.\n\
+         # What it does not claim: capabilities, e.g. several-callers. A word that is none is refused with the list.\n\
          # lacks: []\n\
          \n\
          # snapshots: snapshots/\n\
